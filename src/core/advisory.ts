@@ -1,0 +1,25 @@
+// Advisories as the host's own metadata names them, with the vendor's severity mapped to one scale.
+
+/** The vendor's word on one scale; `unrated` when the advisory is security but carries no usable severity. */
+export type Severity = 'critical' | 'important' | 'moderate' | 'low' | 'unrated';
+
+export interface Advisory {
+  /** RHSA-2024:1234, DSA-…, or an origin label such as `Debian-Security` where the manager names no advisory. */
+  readonly id: string;
+  readonly type: 'security' | 'bugfix' | 'enhancement' | 'unknown';
+  readonly severity: Severity;
+  /** CVE ids, sorted. */
+  readonly cves: readonly string[];
+}
+
+const WORDS: Readonly<Record<string, Severity>> = {
+  critical: 'critical',
+  important: 'important',
+  high: 'important',
+  moderate: 'moderate',
+  medium: 'moderate',
+  low: 'low',
+};
+
+/** Maps vendors' words (`Important`, `high`, `medium`, `Low`, `None`, ``) onto one scale; unknown words are `unrated`. */
+export const severityOf = (word: string): Severity => WORDS[word.trim().toLowerCase()] ?? 'unrated';

@@ -1,0 +1,256 @@
+// Every way in which patching a host can fail, as one table. Parsers and transports create faults; nobody else invents codes.
+
+/** Whether the host's packages may have been changed when this fault is met. */
+export type Touched = 'no' | 'maybe' | 'yes';
+
+interface FaultKind {
+  readonly touched: Touched;
+  /** The outcome of a host that meets this fault before anything was changed on it. */
+  readonly before: 'refused' | 'unreachable';
+  /** May the same step be tried again within one run? Authentication never is. */
+  readonly retry: boolean;
+  readonly title: string;
+  /** What an admin does next. `{host}` is replaced by the host's name. */
+  readonly hint: string;
+}
+
+const refused = (title: string, hint: string): FaultKind => ({
+  touched: 'no',
+  before: 'refused',
+  retry: false,
+  title,
+  hint,
+});
+const unreachable = (title: string, hint: string, retry = true): FaultKind => ({
+  touched: 'no',
+  before: 'unreachable',
+  retry,
+  title,
+  hint,
+});
+const unsound = (touched: 'maybe' | 'yes', title: string, hint: string): FaultKind => ({
+  touched,
+  before: 'refused',
+  retry: false,
+  title,
+  hint,
+});
+
+export const FAULTS = {
+  // --- the line ---
+  'address-unresolved': unreachable(
+    'the name does not resolve',
+    'check `address:` in the inventory and the resolver of this machine',
+    false,
+  ),
+  'connection-refused': unreachable('the port refuses connections', 'is sshd running on {host}, and is `port:` right?'),
+  'connection-timed-out': unreachable('no answer in time', 'is {host} up, and does a firewall drop the traffic?'),
+  'connection-lost': unreachable(
+    'the connection broke',
+    'try again; if it repeats, look at sshd on {host} (journalctl -u ssh)',
+  ),
+  'handshake-failed': unreachable(
+    'no common SSH algorithms',
+    'the host offers only algorithms that patchctl refuses; update its sshd',
+    false,
+  ),
+  'login-disabled': unreachable(
+    'logins are disabled on the host',
+    'the host is booting or going down (/run/nologin); try again later',
+  ),
+  'jump-failed': unreachable('the jump host could not be used', 'try `patchctl hosts check` for the jump host itself'),
+  'channel-refused': unreachable('sshd refused a new session', 'MaxSessions or ForceCommand in sshd_config on {host}'),
+  'host-key-unknown': refused(
+    'the host key is not known',
+    'compare the fingerprint on the host itself, then: patchctl hosts trust {host}',
+  ),
+  'host-key-changed': refused(
+    'the host key changed; nothing was sent',
+    'if the host was re-installed, remove its old line with ssh-keygen -R, then: patchctl hosts trust {host}; otherwise treat it as an attack',
+  ),
+  'host-key-revoked': refused(
+    'the host key is revoked',
+    'known_hosts marks this key @revoked: treat the host as compromised',
+  ),
+  'authentication-failed': refused(
+    'the host accepted none of the credentials',
+    'check user, key and agent: ssh -v {host}',
+  ),
+  'credential-unusable': refused(
+    'a credential cannot be used',
+    'check `identity_file:`; for an encrypted key use an agent or a terminal',
+  ),
+  'needs-openssh': refused(
+    'the host needs what the built-in SSH client cannot do',
+    'certificates, FIDO keys and GSSAPI are not supported: use a plain key or an agent',
+  ),
+  // --- the shell ---
+  flooded: refused(
+    'the host sent more than the allowed amount of data',
+    'look at what the login shell or the package manager prints on {host}',
+  ),
+  'timed-out': refused(
+    'a question to the host was not answered in time',
+    'log in to {host} and look at its load; `--timeout` raises the limit',
+  ),
+  'password-expired': refused(
+    'the account must change its password',
+    'log in once as that user and change it, or chage -M -1 USER',
+  ),
+  'shell-unusable': refused(
+    'the login shell does not run commands',
+    'ssh {host} true must work without output or prompts',
+  ),
+  'sudo-refused': refused(
+    "sudo does not let this user run patchctl's shell",
+    'sudoers needs: USER ALL=(root) NOPASSWD: ALL (or `sudo: password` in the inventory)',
+  ),
+  'sudo-password-wrong': refused(
+    'sudo did not accept the password',
+    'run again and give the password of the user on {host}',
+  ),
+  'sudo-needs-password': refused(
+    'sudo asks for a password',
+    'set `sudo: password` for {host}, or allow NOPASSWD in sudoers',
+  ),
+  'sudo-needs-terminal': refused('sudo insists on a terminal', 'remove `Defaults requiretty` from sudoers on {host}'),
+  'reply-cut-short': refused(
+    'the answer of the host ended early',
+    "try again; if it repeats, look at the host's memory and logs",
+  ),
+  'reply-unreadable': refused(
+    'the host answered something patchctl does not understand',
+    'please report it with the line shown',
+  ),
+  'command-failed': refused('a command failed on the host', "the message is the host's own"),
+  // --- the system ---
+  'system-unsupported': refused(
+    'no supported package manager was recognised',
+    'patchctl knows apt and dnf; see docs for the list',
+  ),
+  'image-based': refused('the system is updated as an image, not by packages', 'use the command named in the message'),
+  'wrong-machine': refused(
+    'another machine answers under this name',
+    "the machine-id differs from the plan's; draw a new plan",
+  ),
+  'duplicate-machine': refused(
+    'two hosts of the inventory are the same machine',
+    'remove one of them from the inventory',
+  ),
+  // --- preflight ---
+  'metadata-stale': refused(
+    'the package lists are too old to be believed',
+    'on {host}: apt-get update or dnf makecache, and mend what it says',
+  ),
+  'metadata-failed': refused('refreshing the package lists failed', 'look at the repositories named in the message'),
+  'no-repositories': refused(
+    'no package repository is enabled',
+    'an unregistered or misconfigured system is not "up to date": enable its repositories',
+  ),
+  'repository-changed': refused(
+    'a repository changed its identity',
+    'check it, then on {host}: apt-get update --allow-releaseinfo-change',
+  ),
+  'lock-held': refused("another program holds the package manager's lock", 'wait for it to end; never delete the lock'),
+  'manager-interrupted': refused(
+    'an earlier package operation was interrupted',
+    'on {host}: dpkg --configure -a, then apt-get install -f',
+  ),
+  'manager-broken': refused(
+    'the package database is not sound',
+    'on {host}: apt-get check or dnf check says what is broken',
+  ),
+  'disk-full': refused(
+    'a file system has too little space',
+    'free space on {host}: apt-get clean or dnf clean packages, old kernels in /boot',
+  ),
+  'inodes-full': refused('a file system has no free inodes', 'df -i on {host} shows which; remove small files'),
+  'read-only': refused('a file system that must be written is read-only', 'dmesg on {host}; often a failing disk'),
+  'clock-skewed': refused(
+    "the host's clock is wrong",
+    'signatures and expiry dates cannot be judged: enable chrony or timesyncd on {host}',
+  ),
+  'grub-install-trap': refused(
+    'the boot loader update would have no device to install to',
+    'on {host}: dpkg-reconfigure grub-pc, and choose the boot disk',
+  ),
+  // --- the plan ---
+  'removal-not-allowed': refused(
+    'the update would remove packages',
+    '--allow-removals permits it, --exclude PACKAGE leaves the cause out',
+  ),
+  'downgrade-not-allowed': refused('the update would downgrade packages', '--allow-downgrades permits it'),
+  'resolution-failed': refused(
+    'the package manager cannot resolve the update',
+    "the message is the package manager's own",
+  ),
+  'basis-moved': refused('the host changed since the plan was drawn', 'draw a new plan: patchctl plan --host {host}'),
+  'resolution-moved': refused(
+    'the package manager would now do something else than the plan',
+    'draw a new plan: patchctl plan --host {host}',
+  ),
+  'version-vanished': refused(
+    'a planned version is no longer in any repository',
+    'draw a new plan: patchctl plan --host {host}',
+  ),
+  'already-running': refused(
+    'another patchctl run is at work on the host',
+    'wait for it; its job directory is /var/lib/patchctl/jobs',
+  ),
+  // --- the change ---
+  'job-not-started': refused('the job could not be started on the host', "the message is the host's own"),
+  'job-lost': unsound(
+    'maybe',
+    "the job's end is unknown",
+    'patchctl resume looks again; on {host}: ls /var/lib/patchctl/jobs',
+  ),
+  'job-unfinished': unsound(
+    'maybe',
+    'the package manager is still running after the deadline; it was not killed',
+    'wait, then: patchctl resume',
+  ),
+  'manager-failed': unsound(
+    'maybe',
+    'the package manager reported a failure',
+    'patchctl show RUN {host} has the transcript',
+  ),
+  'verification-failed': unsound(
+    'yes',
+    'the host does not have the planned versions',
+    'patchctl show RUN {host} lists the differences',
+  ),
+  'verification-impossible': unsound(
+    'maybe',
+    'the host could not be read again after the change',
+    'patchctl resume looks again',
+  ),
+  'host-gone': unsound(
+    'maybe',
+    'the host did not come back after the connection was lost',
+    'reach it by console; then: patchctl resume',
+  ),
+} as const satisfies Record<string, FaultKind>;
+
+export type FaultCode = keyof typeof FAULTS;
+
+/** One met fault. `message` is for people and may hold text from the host: sanitise when printing. */
+export interface Fault {
+  readonly code: FaultCode;
+  readonly touched: Touched;
+  readonly message: string;
+  readonly hint: string;
+}
+
+/**
+ * A fault of `code`; the message says what was seen, the table says what it means.
+ * @param hint replaces the table's hint where the place that met the fault knows better.
+ */
+export const fault = (code: FaultCode, message: string, hint?: string): Fault => ({
+  code,
+  touched: FAULTS[code].touched,
+  message,
+  hint: hint ?? FAULTS[code].hint,
+});
+
+/** The hint with the host's name in it. */
+export const hintFor = (met: Fault, host: string): string => met.hint.replaceAll('{host}', host);
