@@ -1,0 +1,67 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Policy } from './policy.ts';
+import { drawWaves } from './wave.ts';
+
+const order = { rings: ['staging', 'production'], tiers: ['critical', 'standard'] };
+const policy: Policy = {
+  batch: { kind: 'percent', value: 25 },
+  maxFailures: { kind: 'percent', value: 10 },
+  soakDays: 0,
+};
+const host = (name: string, ring: string, tier: string) => ({ name, ring, tier, policy });
+
+describe('drawWaves', () => {
+  it('puts every staging host before the most critical production host', () => {
+    const waves = drawWaves(
+      [
+        host('a', 'production', 'critical'),
+        host('b', 'staging', 'standard'),
+        host('c', 'production', 'standard'),
+        host('d', 'staging', 'critical'),
+      ],
+      order,
+    );
+    expect(waves.map((w) => `${w.ring}/${w.tier}: ${w.hosts.join(' ')}`)).toEqual([
+      'staging/critical: d',
+      'staging/standard: b',
+      'production/critical: a',
+      'production/standard: c',
+    ]);
+  });
+
+  it('turns the policy of the tier into numbers for the size of the wave', () => {
+    const [wave] = drawWaves(
+      Array.from({ length: 10 }, (_, i) => host(`h${i}`, 'staging', 'critical')),
+      order,
+    );
+    expect(wave).toMatchObject({ batch: 3, maxFailures: 1 });
+  });
+
+  it('draws nothing for no hosts', () => {
+    expect(drawWaves([], order)).toEqual([]);
+  });
+
+  it('treats a ring or tier nobody declared as a bug', () => {
+    expect(() => drawWaves([host('a', 'mars', 'critical')], order)).toThrow('no place in the order for a');
+  });
+
+  it('places every host exactly once, in the order given, ring before tier', () => {
+    const anyHost = fc.tuple(fc.constantFrom(...order.rings), fc.constantFrom(...order.tiers));
+    fc.assert(
+      fc.property(fc.array(anyHost, { maxLength: 30 }), (places) => {
+        const hosts = places.map(([ring, tier], i) => host(`h${i}`, ring, tier));
+        const waves = drawWaves(hosts, order);
+        expect(waves.flatMap((w) => w.hosts).toSorted()).toEqual(hosts.map((h) => h.name).toSorted());
+        const rank = waves.map((w) => order.rings.indexOf(w.ring) * 10 + order.tiers.indexOf(w.tier));
+        expect(rank).toEqual([...new Set(rank)].toSorted((a, b) => a - b));
+        for (const wave of waves) {
+          const indexes = wave.hosts.map((name) => Number(name.slice(1)));
+          expect(indexes).toEqual(indexes.toSorted((a, b) => a - b));
+          expect(wave.batch).toBeGreaterThanOrEqual(1);
+          expect(wave.batch).toBeLessThanOrEqual(wave.hosts.length);
+        }
+      }),
+    );
+  });
+});
