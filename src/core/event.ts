@@ -1,0 +1,129 @@
+// Every event of a run as one closed union. The journal is a list of these; states, screens and reports are folds over it.
+import type { Fault } from './fault.ts';
+import type { Outcome } from './outcome.ts';
+
+/** One package that is not what the plan says, after an apply. */
+export interface Difference {
+  readonly package: string;
+  readonly arch: string;
+  /** Null: should not be installed. */
+  readonly wanted: string | null;
+  /** Null: is not installed. Otherwise version, and dpkg's state when it is not `installed`. */
+  readonly found: string | null;
+}
+
+/** What the re-read manifest says about the whole transaction. */
+export type Verdict = 'as-planned' | 'untouched' | 'mixed';
+
+export interface RebootFinding {
+  readonly needed: true | false | 'unknown';
+  readonly reasons: readonly string[];
+}
+
+/** Why a run ended before its last wave. */
+export type StopReason = 'over-budget' | 'interrupted' | 'ledger';
+
+export type RunEvent =
+  | {
+      readonly type: 'run.started';
+      readonly plan: string;
+      readonly planDigest: string;
+      readonly operator: string;
+      readonly version: string;
+      readonly hosts: readonly string[];
+    }
+  | { readonly type: 'run.resumed'; readonly operator: string; readonly hosts: readonly string[] }
+  | {
+      readonly type: 'wave.started';
+      readonly wave: number;
+      readonly ring: string;
+      readonly tier: string;
+      readonly hosts: readonly string[];
+    }
+  | { readonly type: 'wave.finished'; readonly wave: number; readonly failures: number; readonly budget: number }
+  | {
+      readonly type: 'run.stopped';
+      readonly reason: StopReason;
+      readonly message: string;
+      readonly notStarted: readonly string[];
+    }
+  | { readonly type: 'run.finished'; readonly exitCode: number; readonly outcomes: Readonly<Record<string, Outcome>> };
+
+export type HostEvent =
+  | {
+      readonly type: 'host.connected';
+      readonly address: string;
+      readonly machineId: string;
+      readonly bootId: string;
+      readonly os: string;
+    }
+  /** Preflight passed: basis and resolution are those of the plan. `changes` is the size of the transaction. */
+  | { readonly type: 'host.cleared'; readonly basis: string; readonly changes: number }
+  | { readonly type: 'snapshot.taken'; readonly artifact: string }
+  /** Intent: on disk before the job is started on the host. */
+  | { readonly type: 'apply.started'; readonly job: string }
+  | {
+      readonly type: 'apply.finished';
+      readonly code: number;
+      readonly transcript: string;
+      readonly degraded: readonly string[];
+      readonly attention: readonly string[];
+      readonly failure: string | null;
+    }
+  /** The line to the host, or patchctl itself, was lost while the job may run. */
+  | { readonly type: 'host.lost'; readonly reason: string }
+  | {
+      readonly type: 'host.observed';
+      readonly job: 'running' | 'never-started' | 'busy' | 'died';
+      readonly transcript: string | null;
+    }
+  | {
+      readonly type: 'host.verified';
+      readonly verdict: Verdict;
+      readonly differences: readonly Difference[];
+      readonly newFailedUnits: readonly string[];
+      readonly reboot: RebootFinding;
+      readonly services: readonly string[];
+      readonly snapshot: string;
+    }
+  | { readonly type: 'host.faulted'; readonly fault: Fault }
+  /** Nothing was started on the host: it may be begun anew by `resume`. */
+  | { readonly type: 'host.requeued'; readonly reason: string }
+  /** A stranded host is looked at again by `resume`. */
+  | { readonly type: 'host.reopened'; readonly reason: string }
+  | {
+      readonly type: 'host.settled';
+      readonly outcome: Outcome;
+      readonly fault: Fault | null;
+      readonly summary: string;
+    };
+
+/** Events outside of apply runs: scans and trust decisions are part of the audit, too. */
+export type OtherEvent =
+  | {
+      readonly type: 'scan.started';
+      readonly operator: string;
+      readonly version: string;
+      readonly hosts: readonly string[];
+    }
+  | {
+      readonly type: 'host.scanned';
+      readonly artifact: string;
+      readonly verdict: string;
+      readonly pending: number;
+      readonly security: number;
+    }
+  | { readonly type: 'scan.finished'; readonly exitCode: number }
+  | { readonly type: 'host.trusted'; readonly fingerprint: string; readonly operator: string }
+  | { readonly type: 'plan.drawn'; readonly plan: string; readonly planDigest: string; readonly operator: string };
+
+export type PatchEvent = RunEvent | HostEvent | OtherEvent;
+
+/** An event with its place in the journal. */
+export interface Recorded<E extends PatchEvent = PatchEvent> {
+  readonly seq: number;
+  readonly at: string;
+  readonly run: string;
+  readonly host: string | null;
+  readonly event: E;
+}

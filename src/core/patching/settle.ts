@@ -1,0 +1,64 @@
+// Judgement: from what is known about a host to exactly one outcome. No comfort: what is not proven is stranded.
+import type { HostEvent } from '../event.ts';
+import { FAULTS, type Fault, fault } from '../fault.ts';
+import type { Outcome } from '../outcome.ts';
+import type { Finished, Verified } from './state.ts';
+
+type Settled = HostEvent & { readonly type: 'host.settled' };
+
+const settled = (outcome: Outcome, summary: string, because: Fault | null = null): Settled => ({
+  type: 'host.settled',
+  outcome,
+  fault: because,
+  summary,
+});
+
+/** Before any intent the fault's own class decides; after it, only proof would help, and there is none. */
+export const settleFault = (met: Fault, job: string | null): Settled => {
+  const outcome = job === null ? FAULTS[met.code].before : 'stranded';
+  return settled(outcome, met.message, met);
+};
+
+export const settleUnchanged = (): Settled => settled('unchanged', 'nothing to do');
+
+/** The manifest was read again in a new session: it alone decides between patched, untouched and neither. */
+export const settleVerified = (verified: Verified, finished: Finished | null): Settled => {
+  switch (verified.verdict) {
+    case 'as-planned':
+      return settleAsPlanned(verified, finished);
+    case 'untouched':
+      return settled('refused', 'the host is as it was before', untouched(finished));
+    case 'mixed':
+      return settled(
+        'stranded',
+        describeMixed(verified, finished),
+        fault('verification-failed', describeMixed(verified, finished)),
+      );
+  }
+};
+
+const settleAsPlanned = (verified: Verified, finished: Finished | null): Settled => {
+  const flaws = [
+    ...(finished?.degraded ?? []),
+    ...(finished?.failure ? [finished.failure] : []),
+    ...verified.newFailedUnits.map((unit) => `${unit} failed after the update`),
+  ];
+  if (flaws.length > 0) return settled('degraded', flaws.join('; '), fault('manager-failed', flaws.join('; ')));
+  return settled('patched', 'all planned versions verified');
+};
+
+const untouched = (finished: Finished | null): Fault => {
+  const message =
+    finished?.failure ??
+    (finished === null ? 'the job never ran' : `the package manager ended with ${finished.code} and changed nothing`);
+  return { ...fault('manager-failed', message), touched: 'no' };
+};
+
+const describeMixed = (verified: Verified, finished: Finished | null): string => {
+  const shown = verified.differences
+    .slice(0, 3)
+    .map((d) => `${d.package} ${d.found ?? 'missing'} (planned ${d.wanted ?? 'removed'})`);
+  const more = verified.differences.length - shown.length;
+  const list = more > 0 ? `${shown.join(', ')} and ${more} more` : shown.join(', ');
+  return finished?.failure ? `${finished.failure}; ${list}` : list;
+};
