@@ -1,0 +1,43 @@
+// What a test asks for when it asks for a host, and what the lab decided about it.
+import type { Family } from '../families.ts';
+
+export type SudoMode = 'passwordless' | 'password' | 'none';
+
+export type HostOptions = {
+  readonly name: string;
+  readonly family: Family;
+  /** `none` means: log in as root. Default passwordless. */
+  readonly sudo?: SudoMode;
+  /** Login shell of the user, for example /usr/bin/fish or /bin/tcsh. Default /bin/bash. */
+  readonly shell?: string;
+  /** Print a line on stdout from .bashrc, as real hosts sadly do. */
+  readonly noisyBashrc?: boolean;
+  /** Inventory values. */
+  readonly tier?: 'critical' | 'standard' | 'lab';
+  readonly ring?: 'staging' | 'production';
+  readonly groups?: readonly string[];
+  readonly labels?: Readonly<Record<string, string>>;
+};
+
+/** Uid of the user `hop` in the images; the firewall of a lab with a jump host knows its connections by it. */
+export const hopUid = 1077;
+
+export type HostRecord = {
+  readonly options: HostOptions;
+  readonly address: string;
+  readonly port: number;
+  readonly user: string;
+  readonly password: string;
+  /** `ssh-ed25519 AAAA…` */
+  readonly hostKey: string;
+  readonly directory: string;
+  /** Network namespace of the host, or `-` for the machine's own. */
+  readonly netns: string;
+  /** Network namespace from which clients reach the host, or `-` for the machine's own. */
+  readonly clientNetns: string;
+  /** Only processes of the user `hop` reach this host's sshd. */
+  readonly behindJump: boolean;
+  /** Path of the host's control group below each hierarchy. */
+  readonly group: string;
+  readonly lowers: readonly string[];
+};

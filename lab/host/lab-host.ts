@@ -1,0 +1,106 @@
+// One host of a lab as tests hold it: look inside, and do to it what happens to hosts.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { LabState } from '../lab-state.ts';
+import { addToSet, removeFromSet, setCable } from '../network.ts';
+import type { Finished } from '../shell.ts';
+import { startHost, waitUntilUp } from './boot.ts';
+import { endGroup, freezeGroup, thawGroup } from './control-group.ts';
+import { execInside } from './enter.ts';
+import type { HostRecord } from './host-spec.ts';
+
+/** What happens when the host reboots: come back after that many seconds, or never. */
+export type RebootFate = { readonly afterSeconds: number } | 'never';
+
+export type LabHost = {
+  readonly name: string;
+  readonly address: string;
+  readonly port: number;
+  readonly user: string;
+  readonly password: string;
+  /** `ssh-ed25519 AAAA…` */
+  readonly hostKey: string;
+  /** Runs a /bin/sh script as root inside the host, not over SSH. 255: the host is not running. */
+  exec(script: string): Promise<Finished>;
+  /** Silence: packets to and from the host's address vanish; open connections hang. */
+  dropTraffic(): Promise<void>;
+  restoreTraffic(): Promise<void>;
+  /** SIGKILL to the sshd processes of the user's sessions; returns their pids inside the host. */
+  killSessions(): Promise<number[]>;
+  /** The host hangs: connections are accepted, nothing answers. */
+  freeze(): void;
+  thaw(): void;
+  /** Pulls the plug. */
+  stop(): Promise<void>;
+  /** Boots again after `stop` and waits until it is up. */
+  start(): Promise<void>;
+  /** Waits until sshd greets and systemd has finished starting. */
+  waitUntilUp(milliseconds?: number): Promise<void>;
+  onReboot(fate: RebootFate): void;
+  /** Puts the directory on a disk of its own with only that many bytes free, until the next reboot or `emptyDisk`. */
+  fillDisk(path: string, freeBytes: number): Promise<void>;
+  /** Undoes `fillDisk`; what was written meanwhile is kept. */
+  emptyDisk(path: string): Promise<void>;
+  /** What nspawn and the host's systemd printed. */
+  console(): string;
+};
+
+const killSessionsScript = (user: string): string => `
+  for folder in /proc/[0-9]*; do
+    case $(tr '\\0' ' ' <"$folder/cmdline" 2>/dev/null) in
+      "sshd: ${user} "* | "sshd: ${user}@"*) kill -9 "\${folder#/proc/}" && echo "\${folder#/proc/}" ;;
+    esac
+  done`;
+
+const fillDiskScript = (path: string, freeBytes: number): string => `
+  set -eu
+  used=$(du -s --block-size=1 ${path} | cut -f1)
+  mkdir -p /run/lab-fill && mount -t tmpfs -o "mode=$(stat -c %a ${path}),size=$((used + ${freeBytes}))" lab-fill /run/lab-fill
+  chown --reference=${path} /run/lab-fill
+  cp -a ${path}/. /run/lab-fill/
+  mount --move /run/lab-fill ${path} 2>/dev/null || { mount --bind /run/lab-fill ${path} && umount /run/lab-fill; }`;
+
+const emptyDiskScript = (path: string): string => `
+  set -eu
+  rm -rf /run/lab-keep && cp -a ${path} /run/lab-keep
+  umount --lazy ${path}
+  find ${path} -mindepth 1 -delete
+  cp -a /run/lab-keep/. ${path}/
+  rm -rf /run/lab-keep`;
+
+async function mustInside(record: HostRecord, script: string): Promise<string> {
+  const done = await execInside(record.group, script);
+  if (done.code !== 0) throw new Error(`lab: in host ${record.options.name}: ${done.stderr}`);
+  return done.stdout;
+}
+
+export function labHost(state: LabState, record: HostRecord): LabHost {
+  const { address, port, user, password, hostKey, group } = record;
+  const isLoop = state.network === 'loop';
+  return {
+    name: record.options.name,
+    address,
+    port,
+    user,
+    password,
+    hostKey,
+    exec: (script) => execInside(group, script),
+    dropTraffic: () => (isLoop ? addToSet(state, 'dropped', address) : setCable(state, record, 'down')),
+    restoreTraffic: () => (isLoop ? removeFromSet(state, 'dropped', address) : setCable(state, record, 'up')),
+    killSessions: async () =>
+      (await mustInside(record, killSessionsScript(user))).split(/\s+/).filter(Boolean).map(Number),
+    freeze: () => freezeGroup(group),
+    thaw: () => thawGroup(group),
+    stop: () => endGroup(group),
+    start: async () => {
+      startHost(record);
+      await waitUntilUp(record);
+    },
+    waitUntilUp: (milliseconds) => waitUntilUp(record, milliseconds),
+    onReboot: (fate) =>
+      writeFileSync(join(record.directory, 'reboot'), fate === 'never' ? 'never' : String(fate.afterSeconds)),
+    fillDisk: async (path, freeBytes) => void (await mustInside(record, fillDiskScript(path, freeBytes))),
+    emptyDisk: async (path) => void (await mustInside(record, emptyDiskScript(path))),
+    console: () => readFileSync(join(record.directory, 'console.log'), 'utf8'),
+  };
+}

@@ -1,0 +1,82 @@
+// Builds the untouched Debian userland of each family with mmdebstrap, from the machine's own apt sources.
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Family } from '../families.ts';
+import { withLock } from '../lock.ts';
+import { cacheDirectory, cacheEntry } from '../places.ts';
+import { must } from '../shell.ts';
+
+const suite = 'bookworm';
+
+const common = [
+  'systemd',
+  'systemd-sysv',
+  'dbus',
+  'libpam-systemd',
+  'openssh-server',
+  'sudo',
+  'iproute2',
+  'procps',
+  'needrestart',
+  'lsof',
+  'fish',
+  'tcsh',
+  'python3',
+];
+const included = {
+  debian: [...common, 'apt-utils', 'python3-apt'],
+  rocky: [...common, 'dnf', 'dnf-plugins-core', 'rpm'],
+} as const satisfies Record<Family, readonly string[]>;
+
+const recipe = [
+  '--mode=root',
+  '--variant=minbase',
+  '--format=directory',
+  '--dpkgopt=force-unsafe-io',
+  '--dpkgopt=path-exclude=/usr/share/man/*',
+  '--dpkgopt=path-exclude=/usr/share/locale/*',
+  // Hosts must never know a mirror but the lab's own, and dpkg must behave as on any host.
+  '--customize-hook=cd "$1"/etc && rm -rf apt/sources.list apt/sources.list.d/* apt/apt.conf.d/99mmdebstrap dpkg/dpkg.cfg.d/99mmdebstrap',
+] as const;
+
+/**
+ * Files that describe where this machine gets its packages from; read at run time, never copied into an image.
+ * On another distribution there are none that fit and mmdebstrap uses its own default.
+ */
+function machineSources(): string[] {
+  if (!/^VERSION_CODENAME=bookworm$/m.test(readFileSync('/etc/os-release', 'utf8'))) return [];
+  const folder = '/etc/apt/sources.list.d';
+  const inFolder = existsSync(folder) ? readdirSync(folder).filter((name) => /\.(sources|list)$/.test(name)) : [];
+  const files = inFolder.map((name) => join(folder, name));
+  return existsSync('/etc/apt/sources.list') ? ['/etc/apt/sources.list', ...files] : files;
+}
+
+/** The machine's own wishes on how to fetch (proxies, date checks), as mmdebstrap options. */
+async function machineAptOptions(): Promise<string[]> {
+  const dump = await must('apt-config', ['dump']);
+  const wanted = /^Acquire::(Check-|https?::Proxy|Retries)/;
+  return dump
+    .split('\n')
+    .filter((line) => wanted.test(line))
+    .map((line) => `--aptopt=${line}`);
+}
+
+async function bootstrap(family: Family, target: string): Promise<void> {
+  const include = `--include=${included[family].join(',')}`;
+  await must('mmdebstrap', [...recipe, ...(await machineAptOptions()), include, suite, target, ...machineSources()]);
+}
+
+/** Returns the directory of the base image, building it first when the cache has none. */
+export async function baseImage(family: Family): Promise<string> {
+  const image = cacheEntry(`base-${family}`, [suite, ...included[family], ...recipe]);
+  if (existsSync(image)) return image;
+  mkdirSync(cacheDirectory, { recursive: true });
+  return await withLock(`${image}.lock`, async () => {
+    if (existsSync(image)) return image;
+    const partial = `${image}.partial`;
+    rmSync(partial, { recursive: true, force: true });
+    await bootstrap(family, partial);
+    renameSync(partial, image);
+    return image;
+  });
+}
