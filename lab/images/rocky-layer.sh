@@ -46,7 +46,7 @@ skip_if_unavailable=False
 DNF
 printf '[main]\nenabled = false\n' >/etc/dnf/plugins/local.conf
 while read -r package; do
-  echo "$package-*.*" >>/etc/dnf/plugins/versionlock.list
+  rpm -q --qf '%{NAME}-%{EPOCHNUM}:%{VERSION}-%{RELEASE}.*\n' "$package" >>/etc/dnf/plugins/versionlock.list
 done <held
 ln -s /usr/lib/systemd/system/lab-web.service /etc/systemd/system/multi-user.target.wants/lab-web.service
 echo 'edited = on this host' >>/etc/lab-conf.conf
