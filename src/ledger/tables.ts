@@ -1,0 +1,94 @@
+// The tables behind status and history: a pure fold over the records in the chain, so that they can be checked against it.
+import type { Database } from 'better-sqlite3';
+import { canonicalJson } from '../core/canonical-json.ts';
+import type { LedgerRecord } from './event.ts';
+
+/** `seq` in each table is the event that last wrote the row. */
+export const TABLES_SQL = `
+  CREATE TABLE runs (
+    id TEXT PRIMARY KEY, kind TEXT NOT NULL, started TEXT NOT NULL, finished TEXT, plan_digest TEXT,
+    exit_code INTEGER, summary TEXT NOT NULL, seq INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE run_hosts (
+    run TEXT NOT NULL REFERENCES runs (id), host TEXT NOT NULL, outcome TEXT, state TEXT NOT NULL,
+    updated TEXT NOT NULL, detail TEXT NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (run, host)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE host_status (
+    host TEXT PRIMARY KEY, last_scan_at TEXT, scan_digest TEXT, os TEXT, pending INTEGER, security INTEGER,
+    reboot TEXT, machine_id TEXT, last_run TEXT, last_outcome TEXT, seq INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+`;
+
+/** The tables of {@link TABLES_SQL}, with the columns that make a row unique. */
+export const TABLE_KEYS = {
+  runs: ['id'],
+  run_hosts: ['run', 'host'],
+  host_status: ['host'],
+} as const satisfies Record<string, readonly string[]>;
+
+/** A record together with the row of the chain that carries it. */
+export interface PlacedRecord {
+  readonly seq: number;
+  readonly at: string;
+  readonly run: string;
+  readonly host: string | null;
+  readonly record: LedgerRecord;
+}
+
+const statements = (db: Database) => ({
+  start: db.prepare(
+    `INSERT INTO runs (id, kind, started, plan_digest, summary, seq) VALUES (@run, @kind, @at, @plan, 'null', @seq)`,
+  ),
+  finish: db.prepare(
+    `UPDATE runs SET finished = @at, exit_code = @exitCode, summary = @summary, seq = @seq WHERE id = @run`,
+  ),
+  host: db.prepare(
+    `INSERT INTO run_hosts (run, host, outcome, state, updated, detail, seq)
+     VALUES (@run, @host, @outcome, @state, @at, @detail, @seq)
+     ON CONFLICT DO UPDATE SET outcome = @outcome, state = @state, updated = @at, detail = @detail, seq = @seq`,
+  ),
+  lastRun: db.prepare(
+    `INSERT INTO host_status (host, last_run, last_outcome, seq) VALUES (@host, @run, @outcome, @seq)
+     ON CONFLICT DO UPDATE SET last_run = @run, last_outcome = @outcome, seq = @seq`,
+  ),
+  scan: db.prepare(
+    `INSERT INTO host_status (host, last_scan_at, scan_digest, os, pending, security, reboot, machine_id, seq)
+     VALUES (@host, @at, @scan, @os, @pending, @security, @reboot, @machineId, @seq)
+     ON CONFLICT DO UPDATE SET last_scan_at = @at, scan_digest = @scan, os = @os, pending = @pending,
+       security = @security, reboot = @reboot, machine_id = @machineId, seq = @seq`,
+  ),
+});
+
+/** The function that folds one record after another into the tables of `db`. Runs inside the caller's transaction. */
+export const tableWriter = (db: Database): ((placed: PlacedRecord) => void) => {
+  const { start, finish, host: hostRow, lastRun, scan } = statements(db);
+  return ({ seq, at, run, host, record }) => {
+    switch (record.kind) {
+      case 'run-started':
+        start.run({ run, kind: record.runKind, at, plan: record.planDigest, seq });
+        return;
+      case 'run-finished':
+        finish.run({ run, at, exitCode: record.exitCode, summary: canonicalJson(record.summary), seq });
+        return;
+      case 'host': {
+        const { outcome, state } = record;
+        hostRow.run({ run, host, outcome, state, at, detail: canonicalJson(record.detail), seq });
+        lastRun.run({ host, run, outcome, seq });
+        return;
+      }
+      case 'scan':
+        scan.run({
+          host,
+          at,
+          scan: record.scan,
+          os: record.os,
+          pending: record.pending,
+          security: record.security,
+          reboot: record.reboot,
+          machineId: record.machineId,
+          seq,
+        });
+        return;
+    }
+  };
+};
