@@ -1,6 +1,6 @@
 // The HTTP server of one lab's repositories: starts it, kills it, makes it slow, changes what it serves.
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Family } from './families.ts';
 import { endGroup } from './host/control-group.ts';
@@ -68,10 +68,10 @@ function breakSignatures(state: LabState): void {
     'debian-security/dists/bookworm-security',
   ]) {
     const inRelease = join(root, suite, 'InRelease');
-    writeFileSync(
-      inRelease,
-      readFileSync(inRelease, 'utf8').replace(/^Date: .*$/m, 'Date: Thu, 01 Jan 2026 00:00:00 +0000'),
-    );
+    const later = new Date(statSync(inRelease).mtimeMs + 2_000); // apt compares whole seconds
+    const signed = readFileSync(inRelease, 'utf8');
+    writeFileSync(inRelease, signed.replace(/^Date: .*$/m, 'Date: Thu, 01 Jan 2026 00:00:00 +0000'));
+    utimesSync(inRelease, later, later);
   }
 }
 

@@ -22,6 +22,9 @@ $release"
   printf '%s\n' "$release" >"$dist/Release"
   gpg --batch --yes --quiet --clearsign -o "$dist/InRelease.new" "$dist/Release"
   gpg --batch --yes --quiet --armor --detach-sign -o "$dist/Release.gpg" "$dist/Release"
+  # apt asks "modified since?" in whole seconds: two publications within one second have to differ all the same.
+  before=$(stat -c %Y "$dist/InRelease" 2>/dev/null || echo 0)
+  if [ "$(date +%s)" -le "$before" ]; then touch -d "@$((before + 1))" "$dist/InRelease.new"; fi
   mv "$dist/InRelease.new" "$dist/InRelease"
 }
 
