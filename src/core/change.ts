@@ -25,7 +25,7 @@ export interface Change {
 }
 
 /** The actions that change the host. */
-export const isEffective = (change: Change): boolean =>
+export const isEffective = (change: Pick<Change, 'action'>): boolean =>
   change.action === 'upgrade' ||
   change.action === 'install' ||
   change.action === 'remove' ||

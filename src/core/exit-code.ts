@@ -1,0 +1,30 @@
+// Exit codes as a public contract; docs/EXIT-CODES.md is generated from this table.
+import type { Outcome } from './outcome.ts';
+
+export const EXIT_CODES = {
+  0: 'all hosts patched or unchanged; for questions: answered',
+  1: 'a bug in patchctl',
+  2: 'bad usage or input file; nothing was contacted',
+  3: 'refused before touching anything: stale, expired, edited or used plan; another run at work',
+  4: 'some hosts refused, deferred, degraded, unreachable, reverted or not started; all known and sound',
+  5: 'at least one stranded host: a human must look',
+  6: 'the ledger cannot be written, or is broken',
+  10: '`plan --detailed-exitcode`: changes are pending',
+  130: 'interrupted; what was running was waited for',
+} as const;
+
+export type ExitCode = keyof typeof EXIT_CODES;
+
+interface RunEnd {
+  readonly outcomes: readonly Outcome[];
+  readonly notStarted: number;
+  readonly interrupted: boolean;
+}
+
+/** The worst thing decides; an interruption is told only when nothing worse happened. */
+export const exitCodeOfRun = ({ outcomes, notStarted, interrupted }: RunEnd): ExitCode => {
+  if (outcomes.includes('stranded')) return 5;
+  if (interrupted) return 130;
+  const fine = outcomes.every((outcome) => outcome === 'patched' || outcome === 'unchanged');
+  return fine && notStarted === 0 ? 0 : 4;
+};

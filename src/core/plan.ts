@@ -1,0 +1,102 @@
+// The plan: an immutable document that says exactly what will be done where. Apply makes no choices. Keys are the public JSON contract.
+
+import type { Advisory } from './advisory.ts';
+import type { Band } from './band.ts';
+import { digestOf } from './canonical-json.ts';
+import type { Action } from './change.ts';
+import type { Fault } from './fault.ts';
+import type { Selection } from './selection.ts';
+
+/** Changes to this shape get a new number; a plan of another version is refused. */
+export const PLAN_VERSION = 1;
+
+/** `changes`: there is something to do. `refused`: known, but not allowed or not safe. `unknown`: what is pending could not be learned. */
+export type PlanVerdict = 'changes' | 'up-to-date' | 'refused' | 'unknown';
+
+export interface PlanChange {
+  readonly action: Action;
+  readonly package: string;
+  readonly arch: string;
+  readonly from: string | null;
+  readonly to: string | null;
+  readonly origin: string;
+  readonly security: true | false | 'unknown';
+  readonly advisories: readonly Advisory[];
+  readonly band: Band;
+  readonly due: string | null;
+  readonly why: string;
+}
+
+export interface PlanHost {
+  readonly name: string;
+  readonly address: string;
+  readonly tier: string;
+  readonly ring: string;
+  /** Null while the host could not be asked. */
+  readonly os: { readonly id: string; readonly version: string; readonly name: string } | null;
+  readonly manager: { readonly id: string; readonly version: string } | null;
+  readonly machine_id: string | null;
+  /** Digest of the manifest the plan was drawn from: apply refuses a host whose packages have moved. */
+  readonly basis: string | null;
+  readonly metadata_age_s: number | null;
+  readonly verdict: PlanVerdict;
+  readonly faults: readonly Fault[];
+  /** What happens (upgrade, install, remove, downgrade) and what does not (held, deferred, kept-back). */
+  readonly changes: readonly PlanChange[];
+  readonly download_bytes: number | null;
+  readonly reboot: { readonly needed: true | false | 'unknown'; readonly reasons: readonly string[] };
+  readonly services: readonly string[];
+  readonly attention: readonly string[];
+}
+
+export interface PlanWave {
+  readonly ring: string;
+  readonly tier: string;
+  /** Hosts in flight at once. */
+  readonly batch: number;
+  readonly max_failures: number;
+  readonly hosts: readonly string[];
+}
+
+/** What the operator asked for, kept so that the plan explains itself. */
+export interface PlanOptions {
+  readonly security_only: boolean;
+  /** Packages left out, globs. */
+  readonly exclude: readonly string[];
+  readonly allow_removals: boolean;
+  readonly allow_downgrades: boolean;
+}
+
+export interface PlanBody {
+  readonly version: typeof PLAN_VERSION;
+  readonly created: string;
+  /** After this moment the plan is refused. */
+  readonly expires: string;
+  readonly inventory: { readonly path: string; readonly sha256: string };
+  readonly selection: Selection;
+  readonly options: PlanOptions;
+  readonly waves: readonly PlanWave[];
+  readonly hosts: readonly PlanHost[];
+}
+
+export interface Plan extends PlanBody {
+  /** The first 8 hex digits of the digest. */
+  readonly id: string;
+  /** SHA-256 over the canonical JSON of everything but `id` and `digest`. */
+  readonly digest: string;
+}
+
+/** Seals a body: one body, one digest. */
+export const sealPlan = (body: PlanBody): Plan => {
+  const digest = digestOf(body);
+  return { ...body, id: digest.slice(0, 8), digest };
+};
+
+/** Whether the digest is that of the content: false when a single byte of meaning was changed. */
+export const isSealed = (plan: Plan): boolean => {
+  const { id, digest, ...body } = plan;
+  return digest === digestOf(body) && id === digest.slice(0, 8);
+};
+
+/** Hosts of the plan that apply goes to: refused and unknown ones were left out of the waves. */
+export const plannedHosts = (plan: Plan): readonly string[] => plan.waves.flatMap((wave) => wave.hosts);

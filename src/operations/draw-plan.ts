@@ -1,0 +1,100 @@
+// Draws a plan: surveys every selected host, narrows what is pending to what was asked for, and lets the manager dry-run exactly that.
+import pLimit from 'p-limit';
+import { isEffective } from '../core/change.ts';
+import { isoTime } from '../core/clock.ts';
+import { fault } from '../core/fault.ts';
+import type { Host } from '../core/host.ts';
+import { PLAN_VERSION, type Plan, type PlanBody, type PlanHost, type PlanOptions, sealPlan } from '../core/plan.ts';
+import type { Result } from '../core/result.ts';
+import type { Selection } from '../core/selection.ts';
+import { drawWaves, type WaveOrder } from '../core/wave.ts';
+import type { Resolution, SurveyOptions } from '../package-managers/package-manager.ts';
+import { ask } from '../remote/ask.ts';
+import { chooseChanges } from './choose-changes.ts';
+import type { Context } from './context.ts';
+import type { OpenHost } from './open-host.ts';
+import { planHost } from './plan-host.ts';
+import { type HostSurvey, surveyHost } from './survey-host.ts';
+
+export interface PlanRequest {
+  readonly hosts: readonly Host[];
+  readonly order: WaveOrder;
+  readonly inventory: { readonly path: string; readonly sha256: string };
+  readonly selection: Selection;
+  readonly options: PlanOptions;
+  readonly survey: SurveyOptions;
+  /** Milliseconds from now. */
+  readonly expiresInMs: number;
+}
+
+/** Told as hosts come in, for progress and for storing scans. */
+export type OnSurvey = (survey: HostSurvey, planned: PlanHost) => void | Promise<void>;
+
+/** Never fails as a whole: a host that could not be asked is in the plan with its fault. */
+export const drawPlan = async (request: PlanRequest, context: Context, onSurvey: OnSurvey): Promise<Plan> => {
+  const limit = pLimit(context.concurrency);
+  const planOne = async (host: Host): Promise<PlanHost> => {
+    const { survey, after } = await surveyHost({ host, options: request.survey }, context, (open, seen) =>
+      dryRun(open, seen, request.options),
+    );
+    const planned = planHost({ survey, resolution: after, options: request.options });
+    await onSurvey(survey, planned);
+    return planned;
+  };
+  const planned = markDuplicates(await Promise.all(request.hosts.map((host) => limit(planOne, host))));
+  return sealPlan(bodyOf(request, planned, context.clock.now()));
+};
+
+const dryRun = async (
+  open: OpenHost,
+  seen: HostSurvey,
+  options: PlanOptions,
+): Promise<Result<Resolution> | undefined> => {
+  const wanted = chooseChanges(seen.survey?.pending ?? [], { options, holds: open.host.holds }).filter(isEffective);
+  if (wanted.length === 0) return undefined;
+  return await ask(open.session, open.manager.resolve({ changes: wanted }), { privilege: open.privilege });
+};
+
+const bodyOf = (request: PlanRequest, hosts: readonly PlanHost[], now: number): PlanBody => {
+  const goes = new Set(
+    hosts.filter((host) => host.verdict === 'changes' || host.verdict === 'up-to-date').map((host) => host.name),
+  );
+  const waves = drawWaves(
+    request.hosts.filter((host) => goes.has(host.name)),
+    request.order,
+  );
+  return {
+    version: PLAN_VERSION,
+    created: isoTime(now),
+    expires: isoTime(now + request.expiresInMs),
+    inventory: request.inventory,
+    selection: request.selection,
+    options: request.options,
+    waves: waves.map(({ ring, tier, batch, maxFailures, hosts: names }) => ({
+      ring,
+      tier,
+      batch,
+      max_failures: maxFailures,
+      hosts: names,
+    })),
+    hosts,
+  };
+};
+
+/** Two names for one machine would patch it twice at once: both are refused. A missing machine-id proves nothing. */
+const markDuplicates = (hosts: readonly PlanHost[]): readonly PlanHost[] => {
+  const names = new Map<string, string[]>();
+  for (const { machine_id, name } of hosts) {
+    if (machine_id) names.set(machine_id, [...(names.get(machine_id) ?? []), name]);
+  }
+  return hosts.map((host) => {
+    const twins = (host.machine_id ? (names.get(host.machine_id) ?? []) : []).filter((name) => name !== host.name);
+    return twins.length === 0 ? host : refuseTwin(host, twins);
+  });
+};
+
+const refuseTwin = (host: PlanHost, twins: readonly string[]): PlanHost => ({
+  ...host,
+  verdict: 'refused',
+  faults: [...host.faults, fault('duplicate-machine', `the same machine-id as ${twins.join(', ')}`)],
+});

@@ -1,0 +1,97 @@
+// Effects "apply" and "observe": start the detached job at most once, then look at it until it ends, across lost connections.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isEffective } from '../../core/change.ts';
+import type { HostEvent } from '../../core/event.ts';
+import { FAULTS, type Fault, fault } from '../../core/fault.ts';
+import { ask } from '../../remote/ask.ts';
+import { type JobSighting, startJob, watchJob } from '../../remote/job/job.ts';
+import { createTranscript, type Transcript } from '../transcript.ts';
+import { reopen } from './connect.ts';
+import { type EffectContext, hangUp } from './effect-context.ts';
+
+/** Between two tries to reach a host again. */
+const RETRY_MS = 3_000;
+
+/**
+ * Starts the job. Whatever goes wrong from here on, the job may run: every failure is "lost", never "not started".
+ */
+export const apply = async (work: EffectContext, job: string): Promise<HostEvent> => {
+  const { open, before, planned } = work;
+  if (open === undefined || before === undefined) return { type: 'host.lost', reason: 'no connection' };
+  const text = open.manager.apply(planned.changes.filter(isEffective), before.packages);
+  const started = await ask(open.session, startJob(job, text), { privilege: open.privilege });
+  if (!started.ok) {
+    await hangUp(work);
+    return { type: 'host.lost', reason: started.fault.message };
+  }
+  return await watchToEnd(work, job);
+};
+
+/** Reconnects and looks; starts nothing. */
+export const observe = (work: EffectContext, job: string): Promise<HostEvent> => watchToEnd(work, job);
+
+interface Watch {
+  readonly transcript: Transcript;
+  offset: number;
+}
+
+const watchToEnd = async (work: EffectContext, job: string): Promise<HostEvent> => {
+  const { clock } = work.context;
+  const deadline = clock.now() + work.patience.jobMs;
+  const watch: Watch = { transcript: createTranscript(), offset: 0 };
+  while (clock.now() < deadline) {
+    const unreached = await ensureOpen(work);
+    if (unreached !== undefined) return { type: 'host.faulted', fault: unreached };
+    const seen = await look(work, job, watch);
+    if (seen === undefined) await hangUp(work);
+    else if (seen.kind !== 'running') return await ended(work, seen, watch);
+  }
+  return {
+    type: 'host.faulted',
+    fault: fault('job-unfinished', `after ${Math.round(work.patience.jobMs / 60_000)} minutes`),
+  };
+};
+
+/** Reconnects with patience; the fault when that was in vain. Host keys and credentials that are refused now will be refused again. */
+const ensureOpen = async (work: EffectContext): Promise<Fault | undefined> => {
+  const { clock } = work.context;
+  const deadline = clock.now() + work.patience.reconnectMs;
+  while (work.open === undefined) {
+    const opened = await reopen(work);
+    if (opened.ok) return undefined;
+    const hopeless = FAULTS[opened.fault.code].before === 'refused';
+    if (hopeless || clock.now() + RETRY_MS > deadline) return { ...opened.fault, touched: 'maybe' };
+    await sleep(RETRY_MS);
+  }
+  return undefined;
+};
+
+/** One look; undefined when the line broke meanwhile. */
+const look = async (work: EffectContext, job: string, watch: Watch): Promise<JobSighting | undefined> => {
+  if (work.open === undefined) return undefined;
+  const waitS = Math.ceil(work.patience.lookMs / 1000);
+  const seen = await ask(work.open.session, watchJob({ id: job, offset: watch.offset, waitS }), {
+    privilege: work.open.privilege,
+  });
+  if (!seen.ok) return undefined;
+  if ('piece' in seen.value) {
+    watch.transcript.add(seen.value.piece.text);
+    watch.offset += seen.value.piece.bytes;
+  }
+  return seen.value;
+};
+
+const ended = async (work: EffectContext, seen: JobSighting, watch: Watch): Promise<HostEvent> => {
+  const text = watch.transcript.text();
+  const transcript = text === '' ? null : await work.journal.putArtifact(text, 'text/plain');
+  if (seen.kind !== 'finished') return { type: 'host.observed', job: seen.kind, transcript };
+  const receipt = work.open?.manager.receipt(text, seen.code);
+  return {
+    type: 'apply.finished',
+    code: seen.code,
+    transcript: transcript ?? (await work.journal.putArtifact('', 'text/plain')),
+    degraded: receipt?.degraded ?? [],
+    attention: receipt?.attention ?? [],
+    failure: receipt?.failure ?? null,
+  };
+};

@@ -1,0 +1,32 @@
+// Effect "snapshot": manifest, holds, marks, units, ports and kernel, stored as an artifact before anything is changed.
+import { canonicalJson } from '../../core/canonical-json.ts';
+import type { HostEvent } from '../../core/event.ts';
+import { fault } from '../../core/fault.ts';
+import { failed, ok, type Result } from '../../core/result.ts';
+import { askAll } from '../../remote/ask.ts';
+import { stateQuery } from '../../remote/host/state.ts';
+import type { OpenHost } from '../open-host.ts';
+import type { EffectContext, Snapshot } from './effect-context.ts';
+
+/** One round trip; used before and after an apply. */
+export const readSnapshot = async (open: OpenHost): Promise<Result<Snapshot>> => {
+  const answers = await askAll(
+    open.session,
+    { packages: open.manager.snapshot(), state: stateQuery },
+    { privilege: open.privilege },
+  );
+  if (!answers.ok) return answers;
+  const { packages, state } = answers.value;
+  if (!packages.ok) return packages;
+  if (!state.ok) return state;
+  return ok({ packages: packages.value, state: state.value });
+};
+
+export const takeSnapshot = async (work: EffectContext): Promise<HostEvent> => {
+  const read =
+    work.open === undefined ? failed(fault('connection-lost', 'no connection')) : await readSnapshot(work.open);
+  if (!read.ok) return { type: 'host.faulted', fault: read.fault };
+  work.before = read.value;
+  const artifact = await work.journal.putArtifact(canonicalJson(read.value), 'application/json');
+  return { type: 'snapshot.taken', artifact };
+};

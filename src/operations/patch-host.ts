@@ -1,0 +1,49 @@
+// The whole engine of one host: next step, perform or note, journal, advance. Everything else is in the steps.
+import type { HostEvent } from '../core/event.ts';
+import type { Outcome } from '../core/outcome.ts';
+import { advance } from '../core/patching/advance.ts';
+import { type Effect, nextStep } from '../core/patching/next-step.ts';
+import type { HostState } from '../core/patching/state.ts';
+import { apply, observe } from './effects/apply.ts';
+import { clear } from './effects/clear.ts';
+import { connect } from './effects/connect.ts';
+import { type EffectContext, hangUp } from './effects/effect-context.ts';
+import { takeSnapshot } from './effects/snapshot.ts';
+import { verify } from './effects/verify.ts';
+
+const perform = (effect: Effect, work: EffectContext): Promise<HostEvent> => {
+  switch (effect.kind) {
+    case 'connect':
+      return connect(work);
+    case 'clear':
+      return clear(work);
+    case 'snapshot':
+      return takeSnapshot(work);
+    case 'apply':
+      return apply(work, effect.job);
+    case 'observe':
+      return observe(work, effect.job);
+    case 'verify':
+      return verify(work);
+  }
+};
+
+/**
+ * Patches one host from `state` to its outcome. Each event is on disk before the next effect.
+ * Rejects only when the journal cannot be written or on a bug.
+ * @param job names the job, should one be started; derived from the run and the host, so that it is the same after a crash.
+ */
+export const patchHost = async (work: EffectContext, start: HostState, job: string): Promise<Outcome> => {
+  let state = start;
+  try {
+    for (;;) {
+      const step = nextStep(state, job);
+      if (step.kind === 'stop') return step.outcome;
+      const event = step.kind === 'note' ? step.event : await perform(step.effect, work);
+      await work.journal.append(work.host.name, event);
+      state = advance(state, event);
+    }
+  } finally {
+    await hangUp(work);
+  }
+};

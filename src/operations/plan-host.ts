@@ -1,0 +1,189 @@
+// One host's part of a plan: survey, dry run and preflight folded into a verdict. Pure.
+import { type Change, isEffective } from '../core/change.ts';
+import { type Fault, fault } from '../core/fault.ts';
+import { manifestDigest } from '../core/manifest.ts';
+import type { PlanHost, PlanOptions, PlanVerdict } from '../core/plan.ts';
+import { judgePreflight, type PreflightFindings } from '../core/preflight.ts';
+import type { Result } from '../core/result.ts';
+import type { Resolution, Survey } from '../package-managers/package-manager.ts';
+import { chooseChanges, leftOutAsNotSecurity } from './choose-changes.ts';
+import type { HostSurvey } from './survey-host.ts';
+
+interface Seen {
+  readonly survey: HostSurvey;
+  /** The dry run of the chosen changes; undefined when there was nothing to run. */
+  readonly resolution: Result<Resolution> | undefined;
+  readonly options: PlanOptions;
+}
+
+/** Faults after which nobody can say what is pending: never "up to date". */
+const BLINDING = new Set<Fault['code']>(['metadata-stale', 'metadata-failed', 'no-repositories', 'repository-changed']);
+
+export const planHost = ({ survey: seen, resolution, options }: Seen): PlanHost => {
+  const { host, facts, survey } = seen;
+  const base = {
+    name: host.name,
+    address: host.address,
+    tier: host.tier,
+    ring: host.ring,
+    os: facts ? { id: facts.os.id, version: facts.os.version, name: facts.os.name } : null,
+    machine_id: facts?.machineId || null,
+  };
+  if (survey === undefined) {
+    return { ...base, ...NOTHING_KNOWN, verdict: unknownOrRefused(seen), faults: seen.faults };
+  }
+  const chosen = chooseChanges(survey.pending, { options, holds: host.holds });
+  const changes = resolution?.ok ? merge(chosen, resolution.value.changes) : chosen;
+  const preflight = preflightOf(seen, changes, resolution?.ok ? resolution.value : undefined);
+  const faults = [
+    ...seen.faults,
+    ...preflight.faults,
+    ...resolutionFaults(resolution, chosen),
+    ...guardFaults(changes, options),
+  ];
+  return {
+    ...base,
+    manager: { id: seen.manager ?? '', version: survey.managerVersion },
+    basis: manifestDigest(survey.manifest),
+    metadata_age_s: survey.metadataAgeS,
+    verdict: verdictOf(changes, faults),
+    faults,
+    changes: [...changes].sort(byUrgency),
+    download_bytes: downloadOf(survey, changes, resolution),
+    reboot: survey.reboot,
+    services: survey.services.map((service) => service.unit),
+    attention: attentionOf(seen, survey, preflight, options),
+  };
+};
+
+const NOTHING_KNOWN = {
+  manager: null,
+  basis: null,
+  metadata_age_s: null,
+  changes: [],
+  download_bytes: null,
+  reboot: { needed: 'unknown', reasons: [] },
+  services: [],
+  attention: [],
+} as const;
+
+/** A system that is not ours to patch is refused; everything else that kept us from looking leaves the host unknown. */
+const unknownOrRefused = (seen: HostSurvey): PlanVerdict => {
+  const ours = seen.faults.every((met) => met.code === 'image-based' || met.code === 'system-unsupported');
+  return ours ? 'refused' : 'unknown';
+};
+
+const effectiveOnly = (changes: readonly Change[]): readonly Change[] => changes.filter(isEffective);
+
+const downloadOf = (
+  survey: Survey,
+  changes: readonly Change[],
+  resolution: Result<Resolution> | undefined,
+): number | null => {
+  if (resolution?.ok) return resolution.value.downloadBytes;
+  return effectiveOnly(changes).length === 0 ? 0 : survey.downloadBytes;
+};
+
+const verdictOf = (changes: readonly Change[], faults: readonly Fault[]): PlanVerdict => {
+  if (faults.some((met) => BLINDING.has(met.code) || met.code === 'reply-unreadable')) return 'unknown';
+  if (faults.length > 0) return 'refused';
+  return effectiveOnly(changes).length > 0 ? 'changes' : 'up-to-date';
+};
+
+const preflightOf = (
+  seen: HostSurvey,
+  changes: readonly Change[],
+  resolution: Resolution | undefined,
+): PreflightFindings => {
+  if (seen.resources === undefined || seen.facts === undefined) return { faults: [], attention: [] };
+  return judgePreflight({
+    ...seen.resources,
+    clockOffsetMs: seen.facts.clockOffsetMs,
+    changes: effectiveOnly(changes),
+    downloadBytes: resolution?.downloadBytes ?? seen.survey?.downloadBytes ?? null,
+    diskBytes: resolution?.diskBytes ?? null,
+  });
+};
+
+const resolutionFaults = (resolution: Result<Resolution> | undefined, chosen: readonly Change[]): readonly Fault[] => {
+  if (resolution === undefined) return [];
+  if (!resolution.ok) return [resolution.fault];
+  const held = new Map(chosen.filter((change) => change.action === 'held').map((change) => [keyOf(change), change]));
+  const broken = resolution.value.changes.filter((change) => held.has(keyOf(change))).map((change) => change.package);
+  return broken.length === 0
+    ? []
+    : [fault('resolution-failed', `the update needs packages that are held: ${broken.join(', ')}`)];
+};
+
+const guardFaults = (changes: readonly Change[], options: PlanOptions): readonly Fault[] => {
+  const named = (action: Change['action']): string =>
+    changes
+      .filter((change) => change.action === action)
+      .map((change) => change.package)
+      .join(', ');
+  const removed = named('remove');
+  const downgraded = named('downgrade');
+  return [
+    ...(removed !== '' && !options.allow_removals ? [fault('removal-not-allowed', `would remove ${removed}`)] : []),
+    ...(downgraded !== '' && !options.allow_downgrades
+      ? [fault('downgrade-not-allowed', `would downgrade ${downgraded}`)]
+      : []),
+  ];
+};
+
+const keyOf = (change: Pick<Change, 'package' | 'arch'>): string => `${change.package} ${change.arch}`;
+
+/** What the manager will do, with the survey's knowledge (advisories, origin) laid over it; what does not happen stays for show. */
+const merge = (chosen: readonly Change[], resolved: readonly Change[]): readonly Change[] => {
+  const known = new Map(chosen.map((change) => [keyOf(change), change]));
+  const done = resolved.map((change) => {
+    const wanted = known.get(keyOf(change));
+    if (wanted === undefined || !isEffective(wanted))
+      return { ...change, why: change.why || 'needed by other changes' };
+    return {
+      ...wanted,
+      action: change.action,
+      from: change.from,
+      to: change.to,
+      origin: change.origin || wanted.origin,
+    };
+  });
+  const doneKeys = new Set(done.map(keyOf));
+  return [...done, ...chosen.filter((change) => !isEffective(change) && !doneKeys.has(keyOf(change)))];
+};
+
+const ACTION_ORDER = {
+  remove: 0,
+  downgrade: 1,
+  upgrade: 2,
+  install: 3,
+  'kept-back': 4,
+  deferred: 5,
+  held: 6,
+} as const satisfies Record<Change['action'], number>;
+
+/** Effective changes by band, then by name; removals and downgrades first of all, what does not happen last. */
+const byUrgency = (a: Change, b: Change): number => {
+  const rank = (change: Change): number =>
+    isEffective(change) && ACTION_ORDER[change.action] > 1 ? 2 : ACTION_ORDER[change.action];
+  return rank(a) - rank(b) || a.band - b.band || (a.package < b.package ? -1 : 1);
+};
+
+const attentionOf = (
+  seen: HostSurvey,
+  survey: Survey,
+  preflight: PreflightFindings,
+  options: PlanOptions,
+): readonly string[] => {
+  const leftOut = leftOutAsNotSecurity(survey.pending, options);
+  const unclassified = options.security_only
+    ? survey.pending.filter((change) => change.security === 'unknown').length
+    : 0;
+  return [
+    ...survey.attention,
+    ...preflight.attention,
+    ...(leftOut > 0 ? [`${leftOut} other updates left out by --security`] : []),
+    ...(unclassified > 0 ? [`${unclassified} updates without classification are included`] : []),
+    ...(seen.facts?.machineId === '' ? ['no machine-id'] : []),
+  ];
+};

@@ -1,0 +1,134 @@
+// A whole run around a plan: start or resume it in the journal, apply the waves, and say how it ended.
+import type { HostEvent, Recorded } from '../core/event.ts';
+import { type ExitCode, exitCodeOfRun } from '../core/exit-code.ts';
+import { FAULTS } from '../core/fault.ts';
+import type { Outcome } from '../core/outcome.ts';
+import { stateOf } from '../core/patching/advance.ts';
+import { recoveryOf } from '../core/patching/recover.ts';
+import type { HostState } from '../core/patching/state.ts';
+import type { Plan, PlanHost } from '../core/plan.ts';
+import { type ApplyRequest, type ApplyResult, applyPlan } from './apply-plan.ts';
+import type { Context } from './context.ts';
+import type { Snapshot } from './effects/effect-context.ts';
+import type { Journal } from './journal.ts';
+
+export interface RunEnd extends ApplyResult {
+  readonly exitCode: ExitCode;
+}
+
+/** Who runs it and with what, for the record. */
+export interface Operator {
+  readonly name: string;
+  readonly version: string;
+}
+
+type Request = Omit<ApplyRequest, 'states' | 'loadBefore'>;
+
+/** Starts a new run of a plan. */
+export const startRun = async (request: Request, operator: Operator, means: Means): Promise<RunEnd> => {
+  const { plan } = request;
+  const { journal } = means;
+  await journal.append(null, {
+    type: 'run.started',
+    plan: plan.id,
+    planDigest: plan.digest,
+    operator: operator.name,
+    version: operator.version,
+    hosts: plan.hosts.map((host) => host.name),
+  });
+  for (const host of leftOut(plan)) await journal.append(host.name, settleLeftOut(host));
+  return await finish(await applyPlan(request, means.context, journal), plan, journal);
+};
+
+interface Means {
+  readonly context: Context;
+  readonly journal: Journal;
+}
+
+/** What the ledger knows of an interrupted run. */
+export interface RunRecord {
+  /** Host events in order, all hosts. */
+  readonly events: readonly Recorded[];
+  readonly loadArtifact: (digest: string) => Promise<string>;
+}
+
+/**
+ * Takes up an interrupted run: hosts whose job may have run are only observed, hosts that were never started are finished.
+ * Runs of patchctl that are still alive are kept out by the run lock, which the caller holds.
+ */
+export const resumeRun = async (
+  request: Request,
+  operator: Operator,
+  means: Means & { readonly record: RunRecord },
+): Promise<RunEnd> => {
+  const { journal, record } = means;
+  const byHost = hostEvents(record.events);
+  const names = request.plan.waves.flatMap((wave) => wave.hosts);
+  const states = new Map<string, HostState>();
+  await journal.append(null, { type: 'run.resumed', operator: operator.name, hosts: names });
+  for (const name of names) states.set(name, await recoverHost(name, byHost.get(name) ?? [], journal));
+  const loadBefore = (name: string): Promise<Snapshot | undefined> => loadSnapshot(byHost.get(name) ?? [], record);
+  return await finish(
+    await applyPlan({ ...request, states, loadBefore }, means.context, journal),
+    request.plan,
+    journal,
+  );
+};
+
+const recoverHost = async (name: string, events: readonly HostEvent[], journal: Journal): Promise<HostState> => {
+  const recovery = recoveryOf(stateOf(events));
+  if (recovery === undefined) return stateOf(events);
+  await journal.append(name, recovery);
+  return stateOf([...events, recovery]);
+};
+
+const hostEvents = (events: readonly Recorded[]): Map<string, HostEvent[]> => {
+  const byHost = new Map<string, HostEvent[]>();
+  for (const { host, event } of events) {
+    if (host === null) continue;
+    const list = byHost.get(host) ?? [];
+    list.push(event as HostEvent);
+    byHost.set(host, list);
+  }
+  return byHost;
+};
+
+const loadSnapshot = async (events: readonly HostEvent[], record: RunRecord): Promise<Snapshot | undefined> => {
+  const taken = events.findLast((event) => event.type === 'snapshot.taken');
+  return taken?.type === 'snapshot.taken'
+    ? (JSON.parse(await record.loadArtifact(taken.artifact)) as Snapshot)
+    : undefined;
+};
+
+/** Hosts that the plan itself could not include. */
+const leftOut = (plan: Plan): readonly PlanHost[] =>
+  plan.hosts.filter((host) => host.verdict === 'refused' || host.verdict === 'unknown');
+
+const outcomeOfLeftOut = (host: PlanHost): Outcome => {
+  const [met] = host.faults;
+  return met === undefined ? 'refused' : FAULTS[met.code].before;
+};
+
+const settleLeftOut = (host: PlanHost): HostEvent => {
+  const [met] = host.faults;
+  return {
+    type: 'host.settled',
+    outcome: outcomeOfLeftOut(host),
+    fault: met ?? null,
+    summary: met?.message ?? "not in the plan's waves",
+  };
+};
+
+const finish = async (result: ApplyResult, plan: Plan, journal: Journal): Promise<RunEnd> => {
+  const outcomes = {
+    ...Object.fromEntries(leftOut(plan).map((host) => [host.name, outcomeOfLeftOut(host)])),
+    ...result.outcomes,
+  };
+  const exitCode = exitCodeOfRun({
+    outcomes: Object.values(outcomes),
+    notStarted: result.notStarted.length,
+    interrupted: result.stopped === 'interrupted',
+  });
+  await journal.append(null, { type: 'run.finished', exitCode, outcomes });
+  return { ...result, outcomes, exitCode };
+};
