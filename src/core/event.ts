@@ -28,6 +28,8 @@ export type RunEvent =
       readonly type: 'run.started';
       readonly plan: string;
       readonly planDigest: string;
+      /** The whole plan, so that `resume` needs no file. */
+      readonly planArtifact: string;
       readonly operator: string;
       readonly version: string;
       readonly hosts: readonly string[];

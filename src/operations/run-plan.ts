@@ -1,5 +1,5 @@
 // A whole run around a plan: start or resume it in the journal, apply the waves, and say how it ended.
-import type { HostEvent, Recorded } from '../core/event.ts';
+import type { HostEvent, PatchEvent, Recorded } from '../core/event.ts';
 import { type ExitCode, exitCodeOfRun } from '../core/exit-code.ts';
 import { FAULTS } from '../core/fault.ts';
 import type { Outcome } from '../core/outcome.ts';
@@ -24,20 +24,22 @@ export interface Operator {
 
 type Request = Omit<ApplyRequest, 'states' | 'loadBefore'>;
 
-/** Starts a new run of a plan. */
-export const startRun = async (request: Request, operator: Operator, means: Means): Promise<RunEnd> => {
+/** The first event of a run; the caller opens the journal with it. */
+export const runStarted = (plan: Plan, operator: Operator, planArtifact: string): PatchEvent => ({
+  type: 'run.started',
+  plan: plan.id,
+  planDigest: plan.digest,
+  planArtifact,
+  operator: operator.name,
+  version: operator.version,
+  hosts: plan.hosts.map((host) => host.name),
+});
+
+/** Applies a plan in a journal that was opened with {@link runStarted}. */
+export const runPlan = async (request: Request, { context, journal }: Means): Promise<RunEnd> => {
   const { plan } = request;
-  const { journal } = means;
-  await journal.append(null, {
-    type: 'run.started',
-    plan: plan.id,
-    planDigest: plan.digest,
-    operator: operator.name,
-    version: operator.version,
-    hosts: plan.hosts.map((host) => host.name),
-  });
   for (const host of leftOut(plan)) await journal.append(host.name, settleLeftOut(host));
-  return await finish(await applyPlan(request, means.context, journal), plan, journal);
+  return await finish(await applyPlan(request, context, journal), plan, journal);
 };
 
 interface Means {

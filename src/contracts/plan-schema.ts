@@ -1,0 +1,88 @@
+// The shape of a plan document as zod: what `apply` accepts from a file, and the JSON Schema that is published.
+import { z } from 'zod';
+import { FAULTS, type FaultCode } from '../core/fault.ts';
+
+const digest = z.string().regex(/^[0-9a-f]{64}$/);
+const time = z.iso.datetime();
+const names = z.array(z.string());
+const ternary = z.union([z.boolean(), z.literal('unknown')]);
+
+const faultSchema = z.strictObject({
+  code: z.enum(Object.keys(FAULTS) as [FaultCode, ...FaultCode[]]),
+  touched: z.enum(['no', 'maybe', 'yes']),
+  message: z.string(),
+  hint: z.string(),
+});
+
+const advisorySchema = z.strictObject({
+  id: z.string(),
+  type: z.enum(['security', 'bugfix', 'enhancement', 'unknown']),
+  severity: z.enum(['critical', 'important', 'moderate', 'low', 'unrated']),
+  cves: names,
+});
+
+export const changeSchema = z.strictObject({
+  action: z.enum(['upgrade', 'install', 'remove', 'downgrade', 'held', 'deferred', 'kept-back']),
+  package: z.string(),
+  arch: z.string(),
+  from: z.string().nullable(),
+  to: z.string().nullable(),
+  origin: z.string(),
+  security: ternary,
+  advisories: z.array(advisorySchema),
+  band: z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4), z.literal(5), z.literal(6)]),
+  due: z.string().nullable(),
+  why: z.string(),
+});
+
+const hostSchema = z.strictObject({
+  name: z.string(),
+  address: z.string(),
+  tier: z.string(),
+  ring: z.string(),
+  os: z.strictObject({ id: z.string(), version: z.string(), name: z.string() }).nullable(),
+  manager: z.strictObject({ id: z.string(), version: z.string() }).nullable(),
+  machine_id: z.string().nullable(),
+  basis: digest.nullable(),
+  metadata_age_s: z.number().nullable(),
+  verdict: z.enum(['changes', 'up-to-date', 'refused', 'unknown']),
+  faults: z.array(faultSchema),
+  changes: z.array(changeSchema),
+  download_bytes: z.number().nullable(),
+  reboot: z.strictObject({ needed: ternary, reasons: names }),
+  services: names,
+  attention: names,
+});
+
+export const planSchema = z.strictObject({
+  version: z.literal(1),
+  id: z.string().regex(/^[0-9a-f]{8}$/),
+  digest,
+  created: time,
+  expires: time,
+  inventory: z.strictObject({ path: z.string(), sha256: digest }),
+  selection: z.strictObject({
+    tiers: names,
+    rings: names,
+    groups: names,
+    hosts: names,
+    labels: names,
+    limit: z.number().int().positive().exactOptional(),
+  }),
+  options: z.strictObject({
+    security_only: z.boolean(),
+    exclude: names,
+    allow_removals: z.boolean(),
+    allow_downgrades: z.boolean(),
+  }),
+  waves: z.array(
+    z.strictObject({
+      ring: z.string(),
+      tier: z.string(),
+      batch: z.number().int().positive(),
+      max_failures: z.number().int().nonnegative(),
+      hosts: names,
+    }),
+  ),
+  hosts: z.array(hostSchema),
+});
