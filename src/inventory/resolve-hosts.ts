@@ -1,0 +1,143 @@
+// From checked sections to effective hosts: every value decided, paths absolute, jump chains laid out.
+import type { Endpoint, Host } from '../core/host.ts';
+import type { Policy } from '../core/policy.ts';
+import { ringNames, tierNames } from './check-references.ts';
+import { pathBeside } from './expand-paths.ts';
+import type { Group, Tier } from './inventory.ts';
+import { chainOf } from './jump-chains.ts';
+import { effective, type Layer, layersOf, ONLY_RING, ONLY_TIER, saidLast } from './layers.ts';
+import type { Entry, HostEntry, Sections } from './sections.ts';
+import type { JumpSettings, LayerSettings } from './shape.ts';
+
+/** What holds when nobody says anything. Rebooting is never assumed to be wanted. */
+export const BUILT_IN = { connection: 'ssh', sudo: 'passwordless', reboot: 'never' } as const;
+
+const BUILT_IN_POLICY: Policy = {
+  batch: { kind: 'percent', value: 25 },
+  maxFailures: { kind: 'count', value: 0 },
+  soakDays: 0,
+};
+
+/** The tiers in order of urgency. */
+export const tiersOf = (sections: Sections): readonly Tier[] =>
+  tierNames(sections).map((name) => {
+    const { batch, max_failures, soak } = sections.tiers.get(name)?.settings ?? {};
+    const policy: Policy = {
+      batch: batch ?? BUILT_IN_POLICY.batch,
+      maxFailures: max_failures ?? BUILT_IN_POLICY.maxFailures,
+      soakDays: soak ?? BUILT_IN_POLICY.soakDays,
+    };
+    return { name, policy };
+  });
+
+export const groupsOf = (sections: Sections): readonly Group[] =>
+  [...sections.groups.values()].map(({ name, settings }) => ({
+    name,
+    ...(settings.max_unavailable !== undefined && { maxUnavailable: settings.max_unavailable }),
+  }));
+
+type Said = Pick<Endpoint, 'port' | 'user' | 'identityFiles' | 'knownHosts'>;
+
+/** The part of an endpoint that only some say: absent keys stay absent. Paths start at the file that says them. */
+const endpointSettings = (layers: readonly Layer[], home: string): Said => {
+  const port = effective(layers, 'port');
+  const user = effective(layers, 'user');
+  const identity = saidLast(layers, 'identity_file');
+  const known = saidLast(layers, 'known_hosts');
+  const pathIn = (layer: Layer, path: string) => pathBeside(path, layer.entry.file.source.path, home);
+  return {
+    ...(port !== undefined && { port }),
+    ...(user !== undefined && { user }),
+    ...(identity?.settings.identity_file && {
+      identityFiles: identity.settings.identity_file.map((path) => pathIn(identity, path)),
+    }),
+    ...(known?.settings.known_hosts && { knownHosts: pathIn(known, known.settings.known_hosts) }),
+  };
+};
+
+const asLayer = (label: string, entry: Entry<LayerSettings>): Layer => ({ label, settings: entry.settings, entry });
+
+/** Keys and trust are the operator's and hold for jump hosts too; user and port belong to the fleet and do not. */
+const forJumps = ({ identity_file, known_hosts }: LayerSettings): LayerSettings => ({
+  ...(identity_file && { identity_file }),
+  ...(known_hosts && { known_hosts }),
+});
+
+/** All jump hosts by name. */
+export const jumpsOf = (sections: Sections, home: string): ReadonlyMap<string, Endpoint> => {
+  const defaults = sections.defaults.map(
+    (entry): Layer => ({
+      ...asLayer('defaults', entry),
+      settings: forJumps(entry.settings),
+    }),
+  );
+  const endpoint = (entry: Entry<JumpSettings>): Endpoint => ({
+    name: entry.name,
+    address: entry.settings.address ?? entry.name,
+    ...endpointSettings([...defaults, asLayer('jump', entry)], home),
+  });
+  return new Map([...sections.jumps.values()].map((entry) => [entry.name, endpoint(entry)]));
+};
+
+/** The tier of a host; undefined when tiers are declared and nobody says which. */
+export const tierNameOf = (layers: readonly Layer[], sections: Sections): string | undefined =>
+  effective(layers, 'tier') ?? (sections.tiers.size === 0 ? ONLY_TIER : undefined);
+
+interface Fleet {
+  readonly sections: Sections;
+  readonly policies: ReadonlyMap<string, Policy>;
+  readonly jumps: ReadonlyMap<string, Endpoint>;
+  /** The ring of hosts that name none: the last, which everything else must have passed before. */
+  readonly lastRing: string;
+  readonly home: string;
+}
+
+const common = (layers: readonly Layer[], fleet: Fleet): Omit<Host, 'name' | 'address'> => {
+  const connection = effective(layers, 'connection') ?? BUILT_IN.connection;
+  const tier = tierNameOf(layers, fleet.sections) ?? ONLY_TIER;
+  const domain = effective(layers, 'domain');
+  const chain = connection === 'local' ? [] : chainOf(fleet.sections.jumps, effective(layers, 'jump') ?? []);
+  return {
+    ...endpointSettings(layers, fleet.home),
+    connection,
+    sudo: effective(layers, 'sudo') ?? BUILT_IN.sudo,
+    tier,
+    ring: effective(layers, 'ring') ?? fleet.lastRing,
+    groups: [...new Set(effective(layers, 'groups') ?? [])],
+    labels: Object.assign({}, ...layers.map((layer) => layer.settings.labels ?? {})),
+    holds: [...new Set(layers.flatMap((layer) => layer.settings.holds ?? []))],
+    jumps: chain.flatMap((name) => fleet.jumps.get(name) ?? []),
+    ...(domain !== undefined && { domain }),
+    reboot: effective(layers, 'reboot') ?? BUILT_IN.reboot,
+    policy: fleet.policies.get(tier) ?? BUILT_IN_POLICY,
+  };
+};
+
+/** A host with what made it. */
+export interface ResolvedHost {
+  readonly host: Host;
+  readonly entry: HostEntry;
+  readonly layers: readonly Layer[];
+}
+
+/** All hosts, ranges expanded, in the order of the files. Only for sections whose references hold. */
+export const resolveHosts = (sections: Sections, home: string): readonly ResolvedHost[] => {
+  const fleet: Fleet = {
+    sections,
+    policies: new Map(tiersOf(sections).map((tier) => [tier.name, tier.policy])),
+    jumps: jumpsOf(sections, home),
+    lastRing: ringNames(sections).at(-1) ?? ONLY_RING,
+    home,
+  };
+  return sections.hosts.flatMap((entry) => {
+    const layers = layersOf(entry, sections);
+    const shared = common(layers, fleet);
+    return entry.names.map(
+      (name): ResolvedHost => ({
+        host: { name, address: entry.settings.address ?? name, ...shared },
+        entry,
+        layers,
+      }),
+    );
+  });
+};

@@ -1,0 +1,187 @@
+// The shape of an inventory file: the single source of its keys, their values, the editor's schema and the wording of errors.
+import { isIPv6 } from 'node:net';
+import { z } from 'zod';
+import type { Amount } from '../core/policy.ts';
+import { printable } from '../core/printable.ts';
+
+// Every `error` completes the sentence "… must be …".
+
+const NAME = 'a name of letters, digits, ".", "_" and "-" that starts with a letter or digit';
+const text = (pattern: RegExp, error: string) => z.string({ error }).regex(pattern, { error });
+const whole = (range: { readonly min: number; readonly max: number }, error: string) =>
+  z.int({ error }).min(range.min, { error }).max(range.max, { error });
+const oneOf = <const T extends readonly [string, ...string[]]>(values: T) =>
+  z.enum(values, { error: `one of ${values.join(', ')}` });
+
+const name = text(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/, NAME);
+
+const HOST_NAME =
+  'a host name: letters, digits, ".", "_" and "-", not starting with "-"; ranges like [01:20] are allowed';
+const hostKey = text(/^[A-Za-z0-9[:][A-Za-z0-9._:[\]-]{0,252}$/, HOST_NAME);
+
+const HOST_ADDRESS = 'a host name or an IP address, without user, port or brackets';
+
+/** Whether `~/.ssh/config`, a command line and a terminal can all be given this text as an address. */
+export const isAddress = (address: string): boolean =>
+  address.includes(':')
+    ? /^[0-9A-Fa-f:.]+(%[A-Za-z0-9._-]{1,16})?$/.test(address) && isIPv6(address.replace(/%.*$/s, ''))
+    : /^[A-Za-z0-9][A-Za-z0-9._-]{0,252}$/.test(address);
+
+const address = z
+  .string({ error: HOST_ADDRESS })
+  .refine(isAddress, { error: HOST_ADDRESS })
+  .describe('Host name or IP address to connect to. Default: the name.');
+
+const port = whole({ min: 1, max: 65535 }, 'a number from 1 to 65535').describe(
+  'SSH port. Default: decided by ~/.ssh/config, else 22.',
+);
+const user = text(
+  /^[A-Za-z0-9_][A-Za-z0-9._$-]{0,63}$/,
+  'a user name: letters, digits, ".", "_", "-" and "$", not starting with "-"',
+).describe('Login user. Default: decided by ~/.ssh/config, else the local user.');
+
+const PATH = 'a path, without control characters';
+const path = z.string({ error: PATH }).refine((value) => value !== '' && printable(value) === value, { error: PATH });
+const listOf = <T extends z.ZodType<string>>(item: T, error: string) =>
+  z.union([item, z.array(item)], { error }).transform((value): readonly string[] => [value].flat());
+
+const identityFile = listOf(path, 'a path or a list of paths').describe(
+  'Private key files, tried in order; ~ is the home directory, relative paths start at this file. Default: ~/.ssh/config, the agent, the usual keys.',
+);
+const knownHosts = path.describe(
+  'File with the host keys that are trusted. Default: decided by ~/.ssh/config, else ~/.ssh/known_hosts.',
+);
+const jump = listOf(name, 'the name of a jump host or a list of names').describe(
+  'Jump hosts, outermost first, from `jumps`. An empty list: direct.',
+);
+
+const LABEL = 'text on one line (write numbers in quotes)';
+const label = z.string({ error: LABEL }).refine((value) => value.length <= 256 && printable(value) === value, {
+  error: LABEL,
+});
+const labelKey = text(/^[A-Za-z0-9][A-Za-z0-9._/-]{0,62}$/, NAME);
+const labels = z
+  .record(labelKey, label, { error: 'a map of names to texts' })
+  .describe('Free labels for --label key=value. Labels of all layers are merged.');
+
+const HOLDS = 'package names or globs (*, ?), as a list';
+const holds = z
+  .array(text(/^[A-Za-z0-9*?_][A-Za-z0-9.+_:~*?^-]*$/, HOLDS), { error: HOLDS })
+  .describe(
+    'Packages that patchctl never changes, on top of the holds of the host itself. Holds of all layers add up.',
+  );
+
+/** What every layer may say about a host. */
+const common = {
+  port: port.optional(),
+  user: user.optional(),
+  identity_file: identityFile.optional(),
+  known_hosts: knownHosts.optional(),
+  jump: jump.optional(),
+  connection: oneOf(['ssh', 'local']).describe('local: this very machine, without SSH. Default: ssh.').optional(),
+  sudo: oneOf(['passwordless', 'password', 'none'])
+    .describe('How to become root. none: the login user is root already. Default: passwordless.')
+    .optional(),
+  ring: name.describe('Promotion ring, one of `rings`. Default: the last ring.').optional(),
+  labels: labels.optional(),
+  holds: holds.optional(),
+  domain: name.describe('Failure domain: hypervisor, rack, zone.').optional(),
+  reboot: oneOf(['never', 'if-needed', 'always']).describe('When to reboot after patching. Default: never.').optional(),
+};
+
+const tierName = name.describe('Risk class, one of `tiers`.');
+const groupNames = z
+  .array(name, { error: 'a list of group names' })
+  .describe('Groups, from `groups`. Later ones outrank earlier ones.');
+
+const hostSettings = z.strictObject({
+  address: address.optional(),
+  ...common,
+  tier: tierName.optional(),
+  groups: groupNames.optional(),
+});
+
+const amount = (range: { readonly min: number; readonly max: number }, error: string) =>
+  z
+    .union([whole(range, error), text(/^(?:100|[1-9]?\d)%$/, error)], { error })
+    .refine((value) => range.min === 0 || value !== '0%', { error })
+    .transform(
+      (value): Amount =>
+        typeof value === 'number' ? { kind: 'count', value } : { kind: 'percent', value: Number.parseInt(value, 10) },
+    );
+
+const DAYS: Readonly<Record<string, number>> = { h: 1 / 24, d: 1, w: 7 };
+const SOAK = 'a duration like 12h, 7d or 2w';
+const soak = text(/^\d{1,4}[hdw]$/, SOAK).transform(
+  (value) => Number.parseInt(value, 10) * (DAYS[value.slice(-1)] ?? 1),
+);
+
+const MANY = { min: 1, max: 100_000 };
+const batch = amount(MANY, 'a number of hosts from 1, or a share like 25%');
+
+const tierSettings = z.strictObject({
+  batch: batch.describe('Hosts patched at once: a number, or a share of the wave. Default: 25%.').optional(),
+  max_failures: amount({ min: 0, max: MANY.max }, 'a number of hosts from 0, or a share like 5%')
+    .describe('The run stops when more hosts of a wave fail. Default: 0.')
+    .optional(),
+  soak: soak.describe('How long an update must have been seen before this tier takes it. Default: 0d.').optional(),
+  ...common,
+});
+
+const groupSettings = z.strictObject({
+  max_unavailable: batch.describe('Hosts of this group that may be down at once.').optional(),
+  ...common,
+  tier: tierName.optional(),
+});
+
+const defaultSettings = z.strictObject({ ...common, tier: tierName.optional(), groups: groupNames.optional() });
+
+const jumpSettings = z.strictObject({
+  address: address.optional(),
+  port: port.optional(),
+  user: user.optional(),
+  identity_file: identityFile.optional(),
+  known_hosts: knownHosts.optional(),
+  jump: jump.optional(),
+});
+
+const mapOf = <K extends z.ZodType<string>, V extends z.ZodType>(key: K, value: V, error: string) =>
+  z.record(key as K & z.core.$ZodRecordKey, value.nullable(), { error }).nullish();
+
+export const inventoryFile = z.strictObject(
+  {
+    version: z.literal(1, { error: '1, the version of the inventory format' }).describe('Version of this format: 1.'),
+    defaults: defaultSettings.nullish().describe('Settings of every host that says nothing else.'),
+    tiers: mapOf(name, tierSettings, 'a map of tier names to policies').describe(
+      'Risk classes in order of urgency, first is patched first. Default: one tier, standard.',
+    ),
+    rings: z
+      .array(name, { error: 'a list of ring names' })
+      .nullish()
+      .describe('Promotion order; outranks the tier. Default: [production].'),
+    groups: mapOf(name, groupSettings, 'a map of group names to settings').describe(
+      'Settings shared by the hosts that list the group.',
+    ),
+    hosts: mapOf(hostKey, hostSettings, 'a map of host names to settings').describe(
+      'Hosts by name. Ranges: web[01:20].example.net, node[a:f].',
+    ),
+    jumps: mapOf(name, jumpSettings, 'a map of jump host names to settings').describe(
+      'Jump hosts. They take identity_file and known_hosts from defaults, but neither user nor port.',
+    ),
+    include: z
+      .array(path, { error: 'a list of paths' })
+      .nullish()
+      .describe('More inventory files, relative to this one; * and ? are wildcards.'),
+  },
+  { error: 'a map with version, hosts and the like' },
+);
+
+export type InventoryFile = z.output<typeof inventoryFile>;
+export type HostSettings = z.output<typeof hostSettings>;
+export type TierSettings = z.output<typeof tierSettings>;
+export type GroupSettings = z.output<typeof groupSettings>;
+export type DefaultSettings = z.output<typeof defaultSettings>;
+export type JumpSettings = z.output<typeof jumpSettings>;
+
+/** What a layer may say, whichever it is. */
+export type LayerSettings = Partial<HostSettings & TierSettings & GroupSettings>;
