@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { HostRecord } from './host/host-spec.ts';
-import { runDirectory } from './places.ts';
+import { cacheDirectory, runDirectory } from './places.ts';
 import { isAlive, type ProcessIdentity } from './process-identity.ts';
 
 export type Network = 'loop' | 'netns';
@@ -27,6 +27,11 @@ export function labDirectory(id: string): string {
 /** The tmpfs of a lab: disks of its hosts, repositories, keys. */
 export function labDisk(id: string): string {
   return join(runDirectory, id, 'disk');
+}
+
+/** What has to lie on a disk with a device number of its own, see HostRecord.diskDirectory. */
+export function realDisk(id: string): string {
+  return join(cacheDirectory, 'live', id);
 }
 
 /** The control group that holds all processes of a lab. */
@@ -63,5 +68,6 @@ export function freeSubnet(): number {
 }
 
 export function forgetState(id: string): void {
+  rmSync(realDisk(id), { recursive: true, force: true });
   rmSync(labDirectory(id), { recursive: true, force: true });
 }

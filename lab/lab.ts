@@ -20,10 +20,11 @@ import {
   labsLock,
   type Network,
   readState,
+  realDisk,
   writeState,
 } from './lab-state.ts';
 import { withLock } from './lock.ts';
-import { type Change, type Mirror, mirrorOf, publishInto, startMirror } from './mirror.ts';
+import { type Mirror, mirrorOf, publishInto, startMirror, withdrawFrom } from './mirror.ts';
 import {
   addressOf,
   addToSet,
@@ -35,7 +36,7 @@ import {
 } from './network.ts';
 import { identify } from './process-identity.ts';
 import { reapOrphans, takeDown } from './reap.ts';
-import { cachedRepositories, copyRepositories, type Repositories } from './repos/repository.ts';
+import { type Change, cachedRepositories, copyRepositories, type Repositories } from './repos/repository.ts';
 import { must } from './shell.ts';
 import { allowManyHosts } from './sysctl.ts';
 
@@ -62,8 +63,13 @@ export type Lab = {
   readonly clientPrefix: readonly string[];
   readonly hosts: readonly LabHost[];
   host(name: string): LabHost;
-  /** Makes a new version of a fixture package appear in this lab's repositories, by default in the suite of its last one. */
+  /**
+   * Makes a new version of a fixture (or a new package) appear in this lab's repositories. It inherits suite,
+   * dependencies and behaviour from the fixture's last version; `change` overrides them, scripts and files included.
+   */
   publish(family: Family, name: string, version: string, change?: Change): Promise<void>;
+  /** Removes a version from this lab's repositories, as mirrors do with all but the newest. */
+  withdraw(family: Family, name: string, version: string): Promise<void>;
   readonly mirror: Mirror;
   /** Ends everything the lab started and removes everything it made. */
   down(): Promise<void>;
@@ -117,11 +123,12 @@ async function makeRecord(state: LabState, options: HostOptions, index: number, 
     password: randomBytes(9).toString('base64url'),
     hostKey: await makeHostKey(directory),
     directory,
+    diskDirectory: options.family === 'rocky' ? join(realDisk(state.id), options.name) : '-',
     netns: hostNamespace(state, number),
     clientNetns: clientNamespace(state),
     behindJump: plan.jump && !isJump,
     group: `${labGroup(state.id)}/host-${options.name}`,
-    lowers: plan.prepared.images.get(options.family)?.lowers ?? [],
+    image: plan.prepared.images.get(options.family) as Image,
   };
 }
 
@@ -213,6 +220,7 @@ export function attachLab(id: string): Lab {
     },
     publish: (family, name, version, change) =>
       publishInto(id, { family, name, version, ...(change === undefined ? {} : { change }) }),
+    withdraw: (family, name, version) => withdrawFrom(id, { family, name, version }),
     mirror: mirrorOf(state),
     down: () => takeDown(state),
   };

@@ -2,13 +2,17 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Family } from './families.ts';
 import { endGroup } from './host/control-group.ts';
 import { type LabState, labDisk, labGroup } from './lab-state.ts';
 import { addressOf, clientPrefix, mirrorPort } from './network.ts';
 import { beside, cacheDirectory } from './places.ts';
-import type { FixtureVersion } from './repos/fixtures.ts';
-import { limitValidity, publishVersion, type Repositories } from './repos/repository.ts';
+import {
+  limitValidity,
+  type Publication,
+  publishVersion,
+  type Repositories,
+  withdrawVersion,
+} from './repos/repository.ts';
 import type { Announced } from './repos/updateinfo.ts';
 import { runWords, sleep } from './shell.ts';
 
@@ -27,8 +31,6 @@ export type Mirror = {
   /** The requests so far, as `200 GET /path`. */
   requests(): string[];
 };
-
-export type Change = Partial<Pick<FixtureVersion, 'suite' | 'advisory' | 'depends' | 'pushesOut' | 'payload'>>;
 
 export function repositoriesOf(id: string): Repositories {
   return { root: join(labDisk(id), 'mirror'), keyring: join(cacheDirectory, 'signing-key') };
@@ -89,13 +91,18 @@ export function mirrorOf(state: LabState): Mirror {
   };
 }
 
+function published(id: string): { readonly file: string; readonly earlier: Announced[] } {
+  const file = join(labDisk(id), 'published.json');
+  return { file, earlier: existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Announced[]) : [] };
+}
+
 /** Builds one more version into the lab's repositories; remembers it so that later publications keep its advisory. */
-export async function publishInto(
-  id: string,
-  what: { family: Family; name: string; version: string; change?: Change },
-): Promise<void> {
-  const published = join(labDisk(id), 'published.json');
-  const earlier = existsSync(published) ? (JSON.parse(readFileSync(published, 'utf8')) as Announced[]) : [];
+export async function publishInto(id: string, what: Publication): Promise<void> {
+  const { file, earlier } = published(id);
   const added = await publishVersion(repositoriesOf(id), what, earlier);
-  writeFileSync(published, JSON.stringify([...earlier, added]));
+  writeFileSync(file, JSON.stringify([...earlier, added]));
+}
+
+export async function withdrawFrom(id: string, what: Publication): Promise<void> {
+  await withdrawVersion(repositoriesOf(id), what, published(id).earlier);
 }

@@ -1,21 +1,23 @@
 #!/bin/bash
 # Boots one lab host and boots it again whenever it reboots. Runs in a mount namespace of its own (unshare -m), so
 # its mounts go when it goes.
-# usage: boot-host.sh HOST_DIR NAME LOWERDIRS NETNS
+# usage: boot-host.sh HOST_DIR NAME BASE NETNS DISK
 #   HOST_DIR has upper/, work/, root/ and may have the file `reboot`: seconds to wait before a reboot, or `never`
 #   NETNS    name of a network namespace, or - for the machine's own
+#   DISK     directory on a real disk that becomes /usr/libexec/lab, or - for none
 set -eu
-dir=$1 name=$2 lowers=$3 netns=$4
+dir=$1 name=$2 base=$3 netns=$4 disk=$5
 
-mount -t overlay overlay -o "lowerdir=$lowers,upperdir=$dir/upper,workdir=$dir/work" "$dir/root"
+mount -t overlay overlay -o "lowerdir=$base,upperdir=$dir/upper,workdir=$dir/work" "$dir/root"
 
 boot() {
-  local net=()
-  [ "$netns" = - ] || net=(--network-namespace-path="/run/netns/$netns")
+  local extra=()
+  [ "$netns" = - ] || extra+=(--network-namespace-path="/run/netns/$netns")
+  [ "$disk" = - ] || extra+=(--bind="$disk:/usr/libexec/lab")
   # The time namespace resets uptime; an own boot is what a reboot has to look like.
   unshare --time --fork --kill-child=SIGTERM --boottime "-$(cut -d. -f1 /proc/uptime)" -- \
     systemd-nspawn --quiet --boot -D "$dir/root" --register=no --keep-unit --machine="$name" --hostname="$name" \
-    --link-journal=no --resolv-conf=off --timezone=off --console=pipe "${net[@]}" </dev/null
+    --link-journal=no --resolv-conf=off --timezone=off --console=pipe "${extra[@]}" </dev/null
 }
 
 while :; do

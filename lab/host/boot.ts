@@ -10,7 +10,14 @@ import { type HostRecord, hopUid } from './host-spec.ts';
 /** Starts the supervisor of a host; it outlives this process and is ended through the host's control group. */
 export function startHost(host: HostRecord): void {
   const log = openSync(join(host.directory, 'console.log'), 'a');
-  const boot = [beside('host/boot-host.sh'), host.directory, host.options.name, host.lowers.join(':'), host.netns];
+  const boot = [
+    beside('host/boot-host.sh'),
+    host.directory,
+    host.options.name,
+    host.image.base,
+    host.netns,
+    host.diskDirectory,
+  ];
   const supervisor = [beside('join-group.sh'), host.group, 'unshare', '-m', '--propagation', 'slave', 'bash', ...boot];
   const child = spawn('sh', supervisor, { detached: true, stdio: ['ignore', log, log], cwd: '/' });
   child.unref();

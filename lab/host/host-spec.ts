@@ -31,6 +31,11 @@ export type HostRecord = {
   /** `ssh-ed25519 AAAA…` */
   readonly hostKey: string;
   readonly directory: string;
+  /**
+   * Becomes /usr/libexec/lab in the host, or `-` for none: dnf's needs-restarting ignores files on devices with major
+   * number 0, as overlays have, and would never report lab-web.
+   */
+  readonly diskDirectory: string;
   /** Network namespace of the host, or `-` for the machine's own. */
   readonly netns: string;
   /** Network namespace from which clients reach the host, or `-` for the machine's own. */
@@ -39,5 +44,6 @@ export type HostRecord = {
   readonly behindJump: boolean;
   /** Path of the host's control group below each hierarchy. */
   readonly group: string;
-  readonly lowers: readonly string[];
+  /** The image: its layer, copied into every host, and its base, shared by all of them. */
+  readonly image: { readonly layer: string; readonly base: string };
 };

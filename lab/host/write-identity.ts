@@ -1,6 +1,6 @@
 // Writes what makes one host itself into its overlay's upper directory, before it boots for the first time.
 import { randomBytes } from 'node:crypto';
-import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { must } from '../shell.ts';
 import type { HostRecord } from './host-spec.ts';
@@ -12,14 +12,14 @@ type Written = { readonly mode?: number; readonly owner?: number };
 function put(host: HostRecord, path: string, content: string, { mode = 0o644, owner = 0 }: Written = {}): void {
   const target = join(host.directory, 'upper', path);
   mkdirSync(dirname(target), { recursive: true });
+  rmSync(target, { force: true }); // the layer may say "deleted here" with a whiteout, which cannot be written to
   writeFileSync(target, content);
   chmodSync(target, mode);
   chownSync(target, owner, owner);
 }
 
 function fromImage(host: HostRecord, path: string): string {
-  const found = host.lowers.map((lower) => join(lower, path)).find((file) => existsSync(file));
-  return found === undefined ? '' : readFileSync(found, 'utf8');
+  return readFileSync(join(host.image.layer, path), 'utf8');
 }
 
 /** Makes a host key and returns its public part, `ssh-ed25519 AAAA…`. */
@@ -27,6 +27,11 @@ export async function makeHostKey(directory: string): Promise<string> {
   const file = join(directory, 'ssh_host_ed25519_key');
   await must('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', '', '-f', file]);
   return readFileSync(`${file}.pub`, 'utf8').trim();
+}
+
+function fillRealDisk(host: HostRecord): void {
+  if (host.diskDirectory === '-') return;
+  cpSync(join(host.image.layer, 'usr/libexec/lab'), host.diskDirectory, { recursive: true });
 }
 
 function replaceField(table: string, user: string, change: { field: number; value: string }): string {
@@ -79,11 +84,15 @@ export type Surroundings = { readonly authorizedKey: string; readonly mirrorAddr
 
 export async function writeIdentity(host: HostRecord, { authorizedKey, mirrorAddress }: Surroundings): Promise<void> {
   for (const folder of ['upper', 'work', 'root']) mkdirSync(join(host.directory, folder), { recursive: true });
+  // Copied instead of stacked: dpkg cannot restore its backup of a file that lies in a lower layer (ESTALE on rename
+  // over a hard link), and the fixtures' files are the ones whose updates fail.
+  await must('cp', ['-a', `${host.image.layer}/.`, join(host.directory, 'upper')]);
   const { name } = host.options;
   put(host, 'etc/hostname', `${name}\n`);
   put(host, 'etc/hosts', `127.0.0.1 localhost\n${host.address} ${name}\n${mirrorAddress} ${mirrorName}\n`);
   put(host, 'etc/machine-id', `${randomBytes(16).toString('hex')}\n`, { mode: 0o444 });
   writeSsh(host);
   writeHome(host, authorizedKey);
+  fillRealDisk(host);
   await writeAccount(host);
 }

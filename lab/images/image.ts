@@ -5,22 +5,20 @@ import type { Family } from '../families.ts';
 import { withLock } from '../lock.ts';
 import { beside, cacheEntry, readBeside } from '../places.ts';
 import { debFileName } from '../repos/build-deb.ts';
-import { splitEvr } from '../repos/build-rpm.ts';
+import { rpmFileName } from '../repos/build-rpm.ts';
 import { type Fixture, fixtures } from '../repos/fixtures.ts';
 import type { Repositories } from '../repos/repository.ts';
 import { must } from '../shell.ts';
 
-/** Overlay lower directories, topmost first. */
-export type Image = { readonly family: Family; readonly lowers: readonly string[] };
+/** `layer` is a small directory of changes in overlay format, `base` a whole root file system. */
+export type Image = { readonly layer: string; readonly base: string };
 
 function oldPackage(family: Family, { name, versions }: Fixture): string | undefined {
   const first = versions[0];
   if (family === 'debian') {
     return first?.deb === undefined ? undefined : join('debian/pool/main', debFileName(name, first.deb));
   }
-  if (first?.rpm === undefined) return undefined;
-  const { version, release } = splitEvr(first.rpm);
-  return `rocky/9/BaseOS/${name}-${version}-${release}.noarch.rpm`;
+  return first?.rpm === undefined ? undefined : join('rocky/9/BaseOS', rpmFileName(name, first.rpm));
 }
 
 /** Puts what the layer script installs into one directory, which the script sees as /srv/lab. */
@@ -63,7 +61,7 @@ async function makeLayer(family: Family, base: string, repositories: Repositorie
 export async function familyImage(family: Family, base: string, repositories: Repositories): Promise<Image> {
   const scripts = ['make-layer', 'common-layer', `${family}-layer`].map((name) => readBeside(`images/${name}.sh`));
   const layer = cacheEntry(`image-${family}`, [base, repositories.root, ...scripts]);
-  const image: Image = { family, lowers: [layer, base] };
+  const image: Image = { layer, base };
   if (existsSync(layer)) return image;
   return await withLock(`${layer}.lock`, async () => {
     if (existsSync(layer)) return image;

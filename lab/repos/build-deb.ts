@@ -3,8 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { must } from '../shell.ts';
-import type { Fixture } from './fixtures.ts';
-import { configFiles, type DonorRoot, type Job, layOut } from './package-tree.ts';
+import { configFiles, type DonorRoot, type Job, layOut, scriptsOf } from './package-tree.ts';
 
 function control({ fixture, version, full }: Job): string {
   const pushesOut = version.pushesOut?.join(', ');
@@ -37,12 +36,12 @@ function writeScript(folder: string, name: string, body: string): void {
 function writeControlFiles(job: Job, root: string): void {
   const folder = join(root, 'DEBIAN');
   mkdirSync(folder, { mode: 0o755 });
-  const fixture: Fixture = job.fixture;
   writeFileSync(join(folder, 'control'), control(job));
-  const config = configFiles(fixture);
+  const config = configFiles(job);
   if (config.length > 0) writeFileSync(join(folder, 'conffiles'), config.map((path) => `${path}\n`).join(''));
-  if (fixture.preInstall !== undefined) writeScript(folder, 'preinst', fixture.preInstall);
-  if (fixture.postInstall !== undefined) writeScript(folder, 'postinst', fixture.postInstall);
+  const { before, after } = scriptsOf(job);
+  if (before !== undefined) writeScript(folder, 'preinst', before);
+  if (after !== undefined) writeScript(folder, 'postinst', after);
 }
 
 /** File name a repository gives this version: the epoch is left out, as Debian does. */

@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { must } from '../shell.ts';
-import { configFiles, type DonorRoot, type Job, layOut } from './package-tree.ts';
+import { configFiles, type DonorRoot, type Job, layOut, ownFiles, scriptsOf } from './package-tree.ts';
 
 export type Evr = { readonly epoch: string | undefined; readonly version: string; readonly release: string };
 
@@ -14,9 +14,16 @@ export function splitEvr(full: string): Evr {
   return { epoch: match[1], version: match[2] as string, release: match[3] as string };
 }
 
+export function rpmFileName(name: string, full: string): string {
+  const { version, release } = splitEvr(full);
+  return `${name}-${version}-${release}.noarch.rpm`;
+}
+
 function fileList(job: Job): string[] {
-  const config = configFiles(job.fixture);
-  const plain = (job.fixture.files ?? []).filter((file) => file.config !== true).map((file) => file.path);
+  const config = configFiles(job);
+  const plain = ownFiles(job)
+    .filter((file) => file.config !== true)
+    .map((file) => file.path);
   return [
     ...plain,
     ...config.map((path) => `%config(noreplace) ${path}`),
@@ -28,6 +35,7 @@ function fileList(job: Job): string[] {
 function spec(job: Job, tree: string): string {
   const { fixture, version } = job;
   const evr = splitEvr(job.full);
+  const { before, after } = scriptsOf(job);
   const lines = [
     `Name: ${fixture.name}`,
     evr.epoch === undefined ? '' : `Epoch: ${evr.epoch}`,
@@ -42,8 +50,8 @@ function spec(job: Job, tree: string): string {
     ...(version.rpmProvides ?? []).map((what) => `Provides: ${what}`),
     `%description\n${fixture.summary}`,
     `%install\nmkdir -p %{buildroot}\ncp -a ${tree}/. %{buildroot}/`,
-    fixture.preInstall === undefined ? '' : `%pre\n${fixture.preInstall}`,
-    fixture.postInstall === undefined ? '' : `%post\n${fixture.postInstall}`,
+    before === undefined ? '' : `%pre\n${before}`,
+    after === undefined ? '' : `%post\n${after}`,
     `%files\n%defattr(-,root,root)\n${fileList(job).join('\n')}`,
   ];
   return `${lines.filter((line) => line !== '').join('\n')}\n`;
@@ -76,8 +84,7 @@ export async function buildRpm(job: Job, pool: string, donor: DonorRoot): Promis
     };
     const defines = Object.entries(all).flatMap(([name, value]) => ['--define', `${name} ${value}`]);
     await must('rpmbuild', ['-bb', '--quiet', ...defines, specFile]);
-    const evr = splitEvr(job.full);
-    return join(pool, `${job.fixture.name}-${evr.version}-${evr.release}.noarch.rpm`);
+    return join(pool, rpmFileName(job.fixture.name, job.full));
   } finally {
     rmSync(top, { recursive: true, force: true });
   }

@@ -33,7 +33,7 @@ export function layOut(job: Job, root: string, donor: DonorRoot): void {
   const { fixture, version, full } = job;
   const files: FixtureFile[] = [
     { path: `/usr/share/lab/${fixture.name}/version`, content: '@VERSION@\n' },
-    ...(fixture.files ?? []),
+    ...ownFiles(job),
   ];
   for (const file of files) put(root, file, full, donor);
   const documents = join(root, 'usr/share/doc', fixture.name);
@@ -43,6 +43,20 @@ export function layOut(job: Job, root: string, donor: DonorRoot): void {
   writeFileSync(join(root, 'usr/share/lab', fixture.name, 'payload'), randomBytes(version.payload));
 }
 
-export function configFiles(fixture: Fixture): string[] {
-  return (fixture.files ?? []).filter((file) => file.config === true).map((file) => file.path);
+/** Files of the fixture and of this version, without the ones every package gets. */
+export function ownFiles({ fixture, version }: Job): FixtureFile[] {
+  return [...(fixture.files ?? []), ...(version.files ?? [])];
+}
+
+export function configFiles(job: Job): string[] {
+  return ownFiles(job)
+    .filter((file) => file.config === true)
+    .map((file) => file.path);
+}
+
+/** What the package runs before and after it is unpacked. */
+export function scriptsOf({ fixture, version }: Job): { readonly before?: string; readonly after?: string } {
+  const before = version.preInstall ?? fixture.preInstall;
+  const after = version.postInstall ?? fixture.postInstall;
+  return { ...(before === undefined ? {} : { before }), ...(after === undefined ? {} : { after }) };
 }

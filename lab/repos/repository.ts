@@ -6,8 +6,8 @@ import type { Family } from '../families.ts';
 import { withLock } from '../lock.ts';
 import { beside, cacheDirectory, cacheEntry, readBeside } from '../places.ts';
 import { inParallel, must } from '../shell.ts';
-import { buildDeb } from './build-deb.ts';
-import { buildRpm } from './build-rpm.ts';
+import { buildDeb, debFileName } from './build-deb.ts';
+import { buildRpm, rpmFileName } from './build-rpm.ts';
 import { type Fixture, type FixtureVersion, findFixture, fixtures, type Suite } from './fixtures.ts';
 import type { DonorRoot } from './package-tree.ts';
 import { type Announced, updateInfo } from './updateinfo.ts';
@@ -22,7 +22,7 @@ const pools: Record<Suite, string> = {
 };
 const dnfRepository = 'rocky/9/BaseOS';
 const scripts = ['repos/apt-index.sh', 'repos/dnf-index.sh', 'repos/signing-key.sh'] as const;
-const codeVersion = '1'; // raise it when the building code changes what it produces
+const codeVersion = '2'; // raise it when the building code changes what it produces
 
 async function signingKey(): Promise<string> {
   const keyring = join(cacheDirectory, 'signing-key');
@@ -98,12 +98,15 @@ export async function copyRepositories(from: Repositories, root: string): Promis
   return { root, keyring: from.keyring };
 }
 
+/** How a published version differs from the last one of its fixture. */
+export type Change = Partial<Omit<FixtureVersion, 'deb' | 'rpm'>>;
+
 export type Publication = {
   readonly family: Family;
   readonly name: string;
   /** Full Debian version, or rpm `[epoch:]version-release`. */
   readonly version: string;
-  readonly change?: Partial<Pick<FixtureVersion, 'suite' | 'advisory' | 'depends' | 'pushesOut' | 'payload'>>;
+  readonly change?: Change;
 };
 
 /** Builds one more version of a fixture into a lab's repositories and signs them again; returns what was added. */
@@ -113,12 +116,27 @@ export async function publishVersion(
   earlier: readonly Announced[],
 ): Promise<Announced> {
   const fixture = findFixture(publication.name);
-  const { deb: _deb, rpm: _rpm, advisory: _advisory, ...last } = fixture.versions.at(-1) as FixtureVersion;
+  const last = fixture.versions.at(-1) ?? { suite: 'updates' };
+  const { deb: _deb, rpm: _rpm, advisory: _advisory, ...inherited } = last;
   const format = publication.family === 'debian' ? { deb: publication.version } : { rpm: publication.version };
-  const version: FixtureVersion = { ...last, ...publication.change, ...format };
+  const version: FixtureVersion = { ...inherited, ...publication.change, ...format };
   await buildVersion(repositories.root, { fixture, version, donor: '/' });
   await signAgain(repositories, publication.family, [...earlier, { fixture, version }]);
   return { fixture, version };
+}
+
+/** Removes a version from a lab's repositories, as mirrors do with all but the newest, and signs them again. */
+export async function withdrawVersion(
+  repositories: Repositories,
+  { family, name, version }: Publication,
+  earlier: readonly Announced[],
+): Promise<void> {
+  const folders = family === 'debian' ? Object.values(pools) : [dnfRepository];
+  const file = family === 'debian' ? debFileName(name, version) : rpmFileName(name, version);
+  const found = folders.map((folder) => join(repositories.root, folder, file)).filter((path) => existsSync(path));
+  if (found.length === 0) throw new Error(`lab: no ${file} in the repositories`);
+  for (const path of found) rmSync(path);
+  await signAgain(repositories, family, earlier);
 }
 
 async function signAgain(repositories: Repositories, family: Family, added: readonly Announced[]): Promise<void> {

@@ -1,5 +1,5 @@
 // Writes the updateinfo.xml of the lab's dnf repository from the advisories of the fixture versions.
-import { splitEvr } from './build-rpm.ts';
+import { rpmFileName, splitEvr } from './build-rpm.ts';
 import type { Advisory, Fixture, FixtureVersion } from './fixtures.ts';
 
 const issued = '2026-10-01 12:00:00';
@@ -10,8 +10,7 @@ function escapeXml(text: string): string {
 
 function packageElement(fixture: Fixture, rpm: string): string {
   const { epoch = '0', version, release } = splitEvr(rpm);
-  const file = `${fixture.name}-${version}-${release}.noarch.rpm`;
-  return `<package name="${fixture.name}" epoch="${epoch}" version="${version}" release="${release}" arch="noarch"><filename>${file}</filename></package>`;
+  return `<package name="${fixture.name}" epoch="${epoch}" version="${version}" release="${release}" arch="noarch"><filename>${rpmFileName(fixture.name, rpm)}</filename></package>`;
 }
 
 function references(advisory: Advisory): string {
