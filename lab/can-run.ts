@@ -18,7 +18,7 @@ const programs = {
   nft: 'nftables',
   gpg: 'gpg',
   'apt-ftparchive': 'apt-utils',
-  'dpkg-deb': 'dpkg-dev',
+  'dpkg-deb': 'dpkg',
   rpmbuild: 'rpm',
   createrepo_c: 'createrepo-c',
   modifyrepo_c: 'createrepo-c',

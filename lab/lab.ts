@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { forgetOldEntries } from './cache.ts';
 import { labAvailability } from './can-run.ts';
 import type { Family } from './families.ts';
 import { startHost, waitUntilUp } from './host/boot.ts';
@@ -18,6 +19,7 @@ import {
   labDisk,
   labGroup,
   labsLock,
+  listStates,
   type Network,
   readState,
   realDisk,
@@ -146,6 +148,7 @@ function checkOptions(options: LabOptions, id: string): void {
 async function claim(options: LabOptions, id: string): Promise<LabState> {
   return await withLock(labsLock, async () => {
     await reapOrphans();
+    forgetOldEntries(new Set(listStates().flatMap((state) => state.hosts.map((host) => host.image.base))));
     if (readState(id) !== undefined) throw new Error(`lab: there is a lab "${id}" already; lab down ${id}`);
     const owner = options.keep === true ? null : (identify(process.pid) ?? null);
     const network = options.network ?? 'loop';

@@ -1,6 +1,7 @@
 // One host of a lab as tests hold it: look inside, and do to it what happens to hosts.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Family } from '../families.ts';
 import type { LabState } from '../lab-state.ts';
 import { addToSet, removeFromSet, setCable } from '../network.ts';
 import type { Finished } from '../shell.ts';
@@ -41,6 +42,9 @@ export type LabHost = {
   fillDisk(path: string, freeBytes: number): Promise<void>;
   /** Undoes `fillDisk`; what was written meanwhile is kept. */
   emptyDisk(path: string): Promise<void>;
+  /** Holds the package manager's lock, as an unattended upgrade does, until released or for ten minutes. */
+  holdPackageLock(): Promise<void>;
+  releasePackageLock(): Promise<void>;
   /** What nspawn and the host's systemd printed. */
   console(): string;
 };
@@ -67,6 +71,31 @@ const emptyDiskScript = (path: string): string => `
   find ${path} -mindepth 1 -delete
   cp -a /run/lab-keep/. ${path}/
   rm -rf /run/lab-keep`;
+
+const holdLockScript: Record<Family, string> = {
+  debian: `exec python3 -c '
+import fcntl, time
+held = [open("/var/lib/dpkg/" + name, "w") for name in ("lock-frontend", "lock")] + [open("/var/lib/apt/lists/lock", "w")]
+for file in held: fcntl.lockf(file, fcntl.LOCK_EX)
+open("/run/lab-lock-held", "w")
+time.sleep(600)'`,
+  // dnf's locks are files with the pid of a live process
+  rocky: `for lock in /var/lib/dnf/rpmdb_lock.pid /var/cache/dnf/metadata_lock.pid /var/cache/dnf/download_lock.pid; do
+    mkdir -p "\${lock%/*}" && printf %s $$ >"$lock"
+  done
+  touch /run/lab-lock-held
+  exec sleep 600`,
+};
+
+async function holdPackageLock(record: HostRecord): Promise<void> {
+  const script = holdLockScript[record.options.family];
+  await mustInside(record, `cat >/run/lab-lock.sh <<'SCRIPT'\n${script}\nSCRIPT\n`);
+  const start = 'rm -f /run/lab-lock-held; systemd-run --quiet --collect --unit=lab-lock sh /run/lab-lock.sh';
+  await mustInside(
+    record,
+    `${start}; for i in $(seq 100); do [ ! -e /run/lab-lock-held ] || exit 0; sleep 0.05; done; exit 1`,
+  );
+}
 
 async function mustInside(record: HostRecord, script: string): Promise<string> {
   const done = await execInside(record.group, script);
@@ -101,6 +130,8 @@ export function labHost(state: LabState, record: HostRecord): LabHost {
       writeFileSync(join(record.directory, 'reboot'), fate === 'never' ? 'never' : String(fate.afterSeconds)),
     fillDisk: async (path, freeBytes) => void (await mustInside(record, fillDiskScript(path, freeBytes))),
     emptyDisk: async (path) => void (await mustInside(record, emptyDiskScript(path))),
+    holdPackageLock: () => holdPackageLock(record),
+    releasePackageLock: async () => void (await mustInside(record, 'systemctl stop lab-lock')),
     console: () => readFileSync(join(record.directory, 'console.log'), 'utf8'),
   };
 }

@@ -1,9 +1,9 @@
 // Builds the untouched Debian userland of each family with mmdebstrap, from the machine's own apt sources.
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { cached } from '../cache.ts';
 import type { Family } from '../families.ts';
-import { withLock } from '../lock.ts';
-import { cacheDirectory, cacheEntry } from '../places.ts';
+import { cacheEntry } from '../places.ts';
 import { must } from '../shell.ts';
 
 const suite = 'bookworm';
@@ -69,14 +69,5 @@ async function bootstrap(family: Family, target: string): Promise<void> {
 /** Returns the directory of the base image, building it first when the cache has none. */
 export async function baseImage(family: Family): Promise<string> {
   const image = cacheEntry(`base-${family}`, [suite, ...included[family], ...recipe]);
-  if (existsSync(image)) return image;
-  mkdirSync(cacheDirectory, { recursive: true });
-  return await withLock(`${image}.lock`, async () => {
-    if (existsSync(image)) return image;
-    const partial = `${image}.partial`;
-    rmSync(partial, { recursive: true, force: true });
-    await bootstrap(family, partial);
-    renameSync(partial, image);
-    return image;
-  });
+  return await cached(image, (partial) => bootstrap(family, partial));
 }

@@ -1,8 +1,8 @@
 // The image of a family: its base plus a layer with users, configuration and the old fixture packages.
-import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { cached } from '../cache.ts';
 import type { Family } from '../families.ts';
-import { withLock } from '../lock.ts';
 import { beside, cacheEntry, readBeside } from '../places.ts';
 import { debFileName } from '../repos/build-deb.ts';
 import { rpmFileName } from '../repos/build-rpm.ts';
@@ -61,14 +61,5 @@ async function makeLayer(family: Family, base: string, repositories: Repositorie
 export async function familyImage(family: Family, base: string, repositories: Repositories): Promise<Image> {
   const scripts = ['make-layer', 'common-layer', `${family}-layer`].map((name) => readBeside(`images/${name}.sh`));
   const layer = cacheEntry(`image-${family}`, [base, repositories.root, ...scripts]);
-  const image: Image = { layer, base };
-  if (existsSync(layer)) return image;
-  return await withLock(`${layer}.lock`, async () => {
-    if (existsSync(layer)) return image;
-    const partial = `${layer}.partial`;
-    rmSync(partial, { recursive: true, force: true });
-    await makeLayer(family, base, repositories, partial);
-    renameSync(partial, layer);
-    return image;
-  });
+  return { layer: await cached(layer, (partial) => makeLayer(family, base, repositories, partial)), base };
 }

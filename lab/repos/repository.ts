@@ -1,7 +1,8 @@
 // The lab's repositories on disk: built once into the cache, copied per lab, extended and signed again on demand.
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { cached } from '../cache.ts';
 import type { Family } from '../families.ts';
 import { withLock } from '../lock.ts';
 import { beside, cacheDirectory, cacheEntry, readBeside } from '../places.ts';
@@ -81,15 +82,8 @@ export async function cachedRepositories(donor: DonorRoot): Promise<Repositories
   const keyring = await signingKey();
   const key = readFileSync(join(keyring, 'key.asc'), 'utf8');
   const root = cacheEntry('repos', [codeVersion, key, JSON.stringify(fixtures), ...scripts.map(readBeside)]);
-  if (existsSync(root)) return { root, keyring };
-  return await withLock(`${root}.lock`, async () => {
-    if (existsSync(root)) return { root, keyring };
-    const partial = `${root}.partial`;
-    rmSync(partial, { recursive: true, force: true });
-    await buildAll({ root: partial, keyring }, donor);
-    renameSync(partial, root);
-    return { root, keyring };
-  });
+  await cached(root, (partial) => buildAll({ root: partial, keyring }, donor));
+  return { root, keyring };
 }
 
 /** Copies the cached repositories so that one lab can change its own without touching another's. */
