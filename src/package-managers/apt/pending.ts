@@ -1,0 +1,56 @@
+// The answers to the question `upgrade`: everything pending, as apt resolves it.
+import type { Change } from '../../core/change.ts';
+import { type Fault, fault } from '../../core/fault.ts';
+import { ok, type Result } from '../../core/result.ts';
+import type { Frames } from '../../remote/frames.ts';
+import { changesOf } from './changes.ts';
+import { sumDownloads } from './downloads.ts';
+import type { Installed } from './installed.ts';
+import { readKnowledge } from './knowledge.ts';
+import { leftBehindOf } from './left-behind.ts';
+import { aptWords } from './parse-lines.ts';
+import { parseSimulation, refusalOf, type Step } from './simulation.ts';
+
+export interface Pending {
+  readonly changes: readonly Change[];
+  readonly downloadBytes: number | null;
+  readonly faults: readonly Fault[];
+  readonly attention: readonly string[];
+}
+
+/** The full upgrade only explains what stays behind, so that its refusal costs reasons, not the answer. */
+const readEverything = (frames: Frames): Result<readonly Step[]> => {
+  const frame = frames.one('everything');
+  if (!frame.ok) return frame;
+  return frame.value.code === 0 ? parseSimulation(frame.value.stdout) : ok([]);
+};
+
+export const readPending = (frames: Frames, installed: Installed): Result<Pending> => {
+  const knowledge = readKnowledge(frames, installed);
+  if (!knowledge.ok) return knowledge;
+  const transaction = frames.one('transaction');
+  if (!transaction.ok) return transaction;
+  const attention = aptWords(transaction.value.stderr).filter((line) => line.startsWith('W: '));
+  if (transaction.value.code !== 0) {
+    const refused = fault('resolution-failed', refusalOf(transaction.value));
+    return ok({ changes: [], downloadBytes: null, faults: [refused], attention });
+  }
+  const steps = parseSimulation(transaction.value.stdout);
+  if (!steps.ok) return steps;
+  const changes = changesOf(steps.value, knowledge.value);
+  if (!changes.ok) return changes;
+  const everything = readEverything(frames);
+  if (!everything.ok) return everything;
+  const behind = leftBehindOf(installed.manifest.packages, {
+    knowledge: knowledge.value,
+    holds: installed.holds,
+    changed: new Set(changes.value.map(({ package: name, arch }) => knowledge.value.idOf({ name, arch }))),
+    everything: everything.value,
+  });
+  return ok({
+    changes: [...changes.value, ...behind],
+    downloadBytes: sumDownloads(frames.find('downloads')),
+    faults: [],
+    attention,
+  });
+};

@@ -1,0 +1,155 @@
+# What apt and dpkg on a host say, raw. `$1`: seconds to wait for a lock; the other arguments are questions, asked in that order.
+# Nothing here changes a package. Runs as root.
+
+# lock_holders: `/proc/PID/fd/N FILE` TAB program, for each process that locked one of apt's files.
+# The kernel's list names no files and other mount namespaces show the same paths: compare device and inode.
+lock_holders() {
+  find /proc/[0-9]*/fd \( -lname '/var/lib/dpkg/lock*' -o -lname /var/lib/apt/lists/lock \
+    -o -lname /var/cache/apt/archives/lock \) -printf '%p %l\n' 2>/dev/null | while read -r fd file; do
+    [ "$(stat -L -c %d:%i "$fd" 2>/dev/null)" = "$(stat -c %d:%i "$file" 2>/dev/null)" ] || continue
+    pid=${fd#/proc/}
+    pid=${pid%%/*}
+    # An open file is not a lock yet: a program that waits has it open, too.
+    if [ -r /proc/locks ] && ! grep -q "WRITE *$pid " /proc/locks; then continue; fi
+    printf '%s %s\t%s\n' "$fd" "$file" "$(cat "/proc/$pid/comm" 2>/dev/null)"
+  done
+  return 0
+}
+
+# DPkg::Lock::Timeout covers dpkg's locks only, so one wait for all of them.
+wait_for_locks() {
+  waited=0
+  while holders=$(lock_holders) && [ -n "$holders" ] && [ "$waited" -lt "$1" ]; do
+    sleep 1
+    waited=$((waited + 1))
+  done
+  printf '%s\n' "$holders"
+  [ -z "$holders" ]
+}
+
+# The command as DPkg and apt.conf cannot change it: no questions, no lock for what only reads, removals only when asked for.
+read_apt() {
+  apt-get -o Debug::NoLocking=1 -o APT::Get::AutomaticRemove=false \
+    -o APT::Get::Show-User-Simulation-Note=false "$@"
+}
+
+refresh() {
+  apt-get -q -o APT::Update::Error-Mode=any -o Acquire::Retries=1 \
+    -o Acquire::http::Timeout=20 -o Acquire::https::Timeout=20 update
+}
+
+# Names only: an address may carry a password.
+enabled_lists() {
+  uris=$(read_apt -q --print-uris update) || return
+  printf '%s\n' "$uris" | sed -n "s/^'.*' \([^ ]*_InRelease\) .*/\1/p"
+}
+
+installed() {
+  dpkg-query -W -f='${Package}\t${Architecture}\t${Version}\t${source:Package}\t${source:Version}\t${db:Status-Status}\t${db:Status-Eflag}\n'
+}
+
+# Every version of every installed package, and of the packages in `$1`, with its repositories.
+versions() {
+  names=$(dpkg-query -W -f='${binary:Package}\n') || return
+  printf '%s\n' "$names" "$1" | xargs apt-cache policy
+}
+
+# -qq leaves nothing but Inst, Conf and Remv lines and implies --yes.
+simulate() { read_apt -s -qq "$@"; }
+
+# File, size and hash of what would be fetched; the address is cut off for the same reason as above.
+downloads() {
+  uris=$(read_apt -qq --print-uris "$@") || return
+  printf '%s\n' "$uris" | sed "s/^'.*' //"
+}
+
+installed_sizes() { dpkg-query -W -f='${Package}\t${Architecture}\t${Installed-Size}\n'; }
+
+# Only the fields that sizes are computed from.
+offered_sizes() {
+  stanzas=$(printf '%s\n' "$1" | xargs apt-cache show --) || return
+  printf '%s\n' "$stanzas" | sed -n '/^Package: /p; /^Version: /p; /^Architecture: /p; /^Installed-Size: /p'
+}
+
+ask_upgrade() {
+  frame sources apt-cache policy
+  frame versions versions ''
+  frame transaction simulate "$@"
+  frame everything simulate --allow-downgrades -o APT::Get::Always-Include-Phased-Updates=true dist-upgrade
+  frame downloads downloads "$@"
+}
+
+# Exact versions only: no pattern may match other packages, no recommendation may come along unasked.
+ask_resolve() {
+  operands=$(data operands)
+  while IFS= read -r operand; do set -- "$@" "$operand"; done <<EOF
+$operands
+EOF
+  versioned=$(printf '%s\n' "$operands" | sed -n '/=/p')
+  frame sources apt-cache policy
+  frame versions versions "$(printf '%s\n' "$versioned" | sed 's/=.*//')"
+  frame transaction simulate -o APT::Cmd::Pattern-Only=true --no-install-recommends "$@"
+  frame downloads downloads -o APT::Cmd::Pattern-Only=true --no-install-recommends "$@"
+  frame installed-sizes installed_sizes
+  frame offered-sizes offered_sizes "$versioned"
+}
+
+grub_questions() { debconf-show grub-pc; }
+
+grub_devices() {
+  debconf-show grub-pc | sed -n 's/^[* ]*grub-pc\/install_devices://p' | tr ',' '\n' | while read -r device; do
+    if [ -z "$device" ]; then continue; fi
+    if [ -b "$device" ]; then echo "present $device"; else echo "absent $device"; fi
+  done
+}
+
+reboot_flag() {
+  if [ ! -e /run/reboot-required ]; then return 1; fi
+  if [ -e /run/reboot-required.pkgs ]; then cat /run/reboot-required.pkgs; fi
+}
+
+kernel_packages() {
+  dpkg-query -W -f='${Package}\t${Version}\t${db:Status-Status}\n' 'linux-image-*' 2>/dev/null || true
+}
+
+seconds=$1
+shift
+for question; do
+  case $question in
+    refresh) frame lists-lock wait_for_locks "$seconds" && frame refresh refresh ;;
+    lists)
+      frame enabled-lists enabled_lists
+      frame lists find /var/lib/apt/lists -maxdepth 1 -name '*Release' -printf '%C@ %f\n'
+      frame clock date +%s
+      ;;
+    health)
+      frame locks wait_for_locks "$seconds"
+      frame journal find /var/lib/dpkg/updates -maxdepth 1 -name '[0-9]*'
+      frame audit dpkg --audit
+      frame check read_apt -qq check
+      frame conffiles find /etc -xdev \( -name '*.dpkg-dist' -o -name '*.dpkg-new' -o -name '*.ucf-dist' \)
+      if [ "$(dpkg-query -W -f='${db:Status-Status}' grub-pc 2>/dev/null)" = installed ]; then
+        frame grub-questions grub_questions
+        frame grub-devices grub_devices
+      fi
+      ;;
+    installed)
+      frame version apt-get --version
+      frame installed installed
+      frame holds apt-mark showhold
+      ;;
+    automatic) frame automatic apt-mark showauto ;;
+    upgrade) ask_upgrade --allow-downgrades --with-new-pkgs upgrade ;;
+    full-upgrade) ask_upgrade --allow-downgrades dist-upgrade ;;
+    resolve) ask_resolve install -- ;;
+    resolve-downgrades) ask_resolve --allow-downgrades install -- ;;
+    restart)
+      frame kernel uname -r
+      frame kernel-build uname -v
+      frame kernel-images find /boot -maxdepth 1 -name 'vmlinuz-*'
+      frame kernel-packages kernel_packages
+      frame reboot-flag reboot_flag
+      if command -v needrestart >/dev/null 2>&1; then frame needrestart needrestart -b -r l; fi
+      ;;
+  esac
+done

@@ -1,0 +1,44 @@
+// What apt and dpkg say they did: failing packages by name, kept configuration, quiet trouble. The manifest still decides.
+import type { Receipt } from '../package-manager.ts';
+
+/** apply.sh's own code: the packages are changed, only automatic marks could not be put back. */
+const MARKS_NOT_RESTORED = 90;
+
+const linesOfTranscript = (transcript: string): readonly string[] => transcript.split(/\r?\n/);
+
+/** `dpkg: error processing package NAME (--configure):` and the reason on the next line. */
+const packageErrors = (lines: readonly string[]): readonly string[] =>
+  lines.flatMap((line, index) => {
+    const what = /^dpkg: error processing (?:package|archive) (\S+) \(--\w+\):$/.exec(line)?.[1];
+    return what === undefined ? [] : [`${what}: ${lines[index + 1]?.trim() ?? ''}`];
+  });
+
+const failureOf = (lines: readonly string[], exitCode: number): string => {
+  const words = [...packageErrors(lines), ...lines.filter((line) => /^E: /.test(line))];
+  return words.length > 0 ? [...new Set(words)].join('\n') : `apt-get ended with exit code ${exitCode}`;
+};
+
+/** dpkg asks about a file that both the admin and the package changed; --force-confold answers for the admin. */
+const keptConfiguration = (lines: readonly string[]): readonly string[] => {
+  let file = '';
+  const kept: string[] = [];
+  for (const line of lines) {
+    file = /^Configuration file '(.+)'$/.exec(line)?.[1] ?? file;
+    if (/^ ==> (?:Using|Keeping) (?:current )?old/.test(line) && file !== '') kept.push(file);
+  }
+  return kept.map((one) => `${one} kept as edited; the package's version is in ${one}.dpkg-dist`);
+};
+
+/** Maintainer scripts often go on after a service failed to start, and apt then ends with 0. */
+const QUIET_TROUBLE = /^(?:Job for \S+ failed|invoke-rc\.d: initscript .* failed|Failed to (?:re)?start )/;
+
+/** Reads a finished job's transcript. */
+export const readReceipt = (transcript: string, exitCode: number): Receipt => {
+  const lines = linesOfTranscript(transcript);
+  const degraded = lines.filter((line) => QUIET_TROUBLE.test(line));
+  const attention = [...keptConfiguration(lines), ...lines.filter((line) => /^(?:W: |dpkg: warning: )/.test(line))];
+  if (exitCode === MARKS_NOT_RESTORED) {
+    return { degraded: [...degraded, 'automatic marks of some packages were not restored (apt-mark)'], attention };
+  }
+  return exitCode === 0 ? { degraded, attention } : { degraded, attention, failure: failureOf(lines, exitCode) };
+};
