@@ -72,7 +72,7 @@ function sshConfig(hosts: readonly HostRecord[], jump: HostRecord | undefined, f
   return `${blocks.join('\n')}\n${all}`;
 }
 
-export function knownHostsLine({ address, port, hostKey }: HostRecord): string {
+function knownHostsLine({ address, port, hostKey }: HostRecord): string {
   return `${port === 22 ? address : `[${address}]:${port}`} ${hostKey}\n`;
 }
 

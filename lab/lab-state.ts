@@ -1,6 +1,6 @@
 // What is written down about each running lab, so that any process can use it, end it, or clean up after a crash.
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { HostRecord } from './host/host-spec.ts';
 import { cacheDirectory, runDirectory } from './places.ts';
 import { isAlive, type ProcessIdentity } from './process-identity.ts';
@@ -67,7 +67,10 @@ export function freeSubnet(): number {
   throw new Error('lab: all 254 subnets are taken; `lab down --all` frees them');
 }
 
-export function forgetState(id: string): void {
-  rmSync(realDisk(id), { recursive: true, force: true });
+export function forgetState({ id, hosts }: LabState): void {
+  // From the record, not from realDisk: the lab may have been raised with another cache directory.
+  for (const { diskDirectory } of hosts) {
+    if (diskDirectory !== '-') rmSync(dirname(diskDirectory), { recursive: true, force: true });
+  }
   rmSync(labDirectory(id), { recursive: true, force: true });
 }

@@ -3,13 +3,14 @@ import { parseArgs } from 'node:util';
 import { labAvailability } from './can-run.ts';
 import type { Family } from './families.ts';
 import type { HostOptions } from './host/host-spec.ts';
-import { attachLab, type Lab, raiseLab } from './lab.ts';
+import { attachLab, type Lab, prepare, raiseLab } from './lab.ts';
 import { isOrphan, labsLock, listStates, readState } from './lab-state.ts';
 import { withLock } from './lock.ts';
 import { reapOrphans, takeDown } from './reap.ts';
 import { sleep } from './shell.ts';
 
 const usage = `Usage: lab up [--debian N] [--rocky N] [--id ID] [--jump] [--foreground]
+       lab prepare                          (only fills the cache)
        lab list
        lab exec [ID/]HOST COMMAND…      (as root inside the host, not over SSH)
        lab down [ID… | --all]
@@ -135,6 +136,7 @@ async function main([command, ...args]: string[]): Promise<void> {
   const available = labAvailability();
   if (!available.ok) throw new Error(`lab: this machine cannot carry a lab: ${available.reason}`);
   if (command === 'up') return await up(args);
+  if (command === 'prepare') return void (await prepare(['debian', 'rocky']));
   if (command === 'down') return await down(args);
   if (command === 'list') return list();
   if (command === 'exec') return await exec(args);

@@ -32,7 +32,7 @@ export type Mirror = {
   requests(): string[];
 };
 
-export function repositoriesOf(id: string): Repositories {
+function repositoriesOf(id: string): Repositories {
   return { root: join(labDisk(id), 'mirror'), keyring: join(cacheDirectory, 'signing-key') };
 }
 

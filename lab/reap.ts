@@ -18,7 +18,7 @@ export async function takeDown(state: LabState): Promise<void> {
   await endGroup(labGroup(state.id));
   await removeNetwork(state);
   await removeDisk(state.id);
-  forgetState(state.id);
+  forgetState(state);
 }
 
 /** Takes down the labs whose owner is gone, for example because a test run crashed. Returns their ids. */

@@ -25,7 +25,7 @@ export function startHost(host: HostRecord): void {
 }
 
 /** True when sshd greets on the host's address within a second, asked from where a client would stand. */
-export async function greets(host: HostRecord): Promise<boolean> {
+async function greets(host: HostRecord): Promise<boolean> {
   const probe = `exec 3<>/dev/tcp/${host.address}/${host.port} && head -c 4 <&3`;
   const enter = host.netns === '-' ? [] : ['nsenter', `--net=/run/netns/${host.clientNetns}`];
   const become = host.behindJump ? ['setpriv', `--reuid=${hopUid}`, '--clear-groups'] : [];

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { must } from '../shell.ts';
 import type { HostRecord } from './host-spec.ts';
 
-export const mirrorName = 'mirror.lab.internal';
+const mirrorName = 'mirror.lab.internal';
 
 type Written = { readonly mode?: number; readonly owner?: number };
 

@@ -20,7 +20,7 @@ function put(root: string, file: FixtureFile, version: string, donor: DonorRoot)
 }
 
 /** Text of a Debian changelog that names the CVEs, as `apt-get changelog` and CVE scanners read it. */
-export function changelog(job: Job): string {
+function changelog(job: Job): string {
   const { fixture, version } = job;
   const suite = version.suite === 'security' ? 'bookworm-security' : 'bookworm';
   const cves = (version.advisory?.cves ?? []).map((cve) => `  * ${cve}: fixed for the lab.\n`).join('');

@@ -35,10 +35,6 @@ async function signingKey(): Promise<string> {
   return keyring;
 }
 
-export function publicKey(repositories: Repositories): string {
-  return readFileSync(join(repositories.keyring, 'key.asc'), 'utf8');
-}
-
 type Build = { readonly fixture: Fixture; readonly version: FixtureVersion; readonly donor: DonorRoot };
 
 async function buildVersion(root: string, { fixture, version, donor }: Build): Promise<void> {

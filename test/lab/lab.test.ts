@@ -67,6 +67,37 @@ describe.skipIf(!requireLab())('the lab', () => {
     expect(await ssh(debian, 'true')).toMatchObject({ code: 0 });
   });
 
+  it('makes a host silent, hung or cut off, and well again', async () => {
+    const greeting = () => run('ssh', ['-F', lab.sshConfigPath, '-o', 'ConnectTimeout=1', debian.name, 'true']);
+    await debian.dropTraffic();
+    expect((await greeting()).stderr).toContain('Connection timed out');
+    await debian.restoreTraffic();
+    debian.freeze();
+    expect((await greeting()).stderr).toContain('banner exchange');
+    debian.thaw();
+    const session = ssh(debian, 'sleep 30');
+    let killed: number[] = [];
+    await until(async () => {
+      killed = await debian.killSessions();
+      return killed.length > 0;
+    });
+    expect((await session).code).toBe(255);
+    expect(await greeting()).toMatchObject({ code: 0 });
+  });
+
+  it('changes what the mirror serves, for this lab alone', async () => {
+    await lab.publish('debian', 'lab-lib', '3.0.1-1+deb12u9');
+    await lab.publish('rocky', 'lab-fresh', '1.0-1.el9', { postInstall: 'touch /run/fresh' });
+    await debian.exec('apt-get update');
+    expect((await debian.exec('apt-cache policy lab-lib')).stdout).toContain('Candidate: 3.0.1-1+deb12u9');
+    expect(await rocky.exec('dnf -q -y --refresh install lab-fresh && test -e /run/fresh')).toMatchObject({ code: 0 });
+    await lab.mirror.down();
+    expect((await debian.exec('apt-get -o Acquire::Retries=0 -o APT::Update::Error-Mode=any update')).code).toBe(100);
+    await lab.mirror.up();
+    lab.mirror.breakSignatures();
+    expect((await debian.exec('apt-get -o APT::Update::Error-Mode=any update')).stderr).toContain('BADSIG');
+  });
+
   it('leaves no processes, mounts or records', async () => {
     const processes = processesOf(labGroup(lab.id)).map(identify);
     expect(processes.length).toBeGreaterThan(10);
