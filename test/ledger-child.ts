@@ -31,7 +31,16 @@ const appendForever = async (directory: string): Promise<void> => {
   await Promise.all(['a', 'b', 'c', 'd'].map(write));
 };
 
-const [verb, directory = ''] = process.argv.slice(2);
+/** From here on as another user. What is loaded now need not be readable to that user. */
+const becomeUser = (id: number): void => {
+  new Sqlite(':memory:').close();
+  process.setgroups?.([]);
+  process.setgid?.(id);
+  process.setuid?.(id);
+};
+
+const [verb, directory = '', user] = process.argv.slice(2);
+if (user !== undefined) becomeUser(Number(user));
 switch (verb) {
   case 'append':
     await appendForever(directory);

@@ -92,12 +92,8 @@ export interface Child {
 }
 
 /** Starts `program` with `args`; it is killed after the test. */
-export const startChild = (
-  program: string,
-  args: readonly string[],
-  ids: { uid?: number; gid?: number } = {},
-): Child => {
-  const child = spawn(process.execPath, [program, ...args], { ...ids, stdio: ['ignore', 'pipe', 'inherit'] });
+export const startChild = (program: string, args: readonly string[]): Child => {
+  const child = spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
   onTestFinished(() => void child.kill('SIGKILL'));
   let text = '';
   child.stdout.setEncoding('utf8').on('data', (part: string) => {

@@ -35,7 +35,7 @@ const FAILURES = {
   },
   'read-only': {
     title: 'the ledger cannot be written',
-    hint: 'the file or its file system is read-only: remount it, or give another directory with --state',
+    hint: 'remount it, or give another directory with --state; to read a ledger on a read-only disk, copy its directory (SQLite writes beside it)',
   },
   full: {
     title: 'the file system of the ledger is full',
@@ -50,7 +50,7 @@ const FAILURES = {
     hint: 'use that version; this one does not touch what it cannot understand',
   },
   permissions: {
-    title: 'the ledger cannot be kept private to this user',
+    title: 'the state directory cannot be used by this user alone',
     hint: 'give a directory of your own with --state; patchctl wants mode 0700 and its own files inside',
   },
   io: {
@@ -66,24 +66,22 @@ export const ledgerFailure = (kind: LedgerFailureKind, seen: string): LedgerFail
   hint: FAILURES[kind].hint,
 });
 
-// First match wins. SQLite reports a file system without room for the -shm file as SQLITE_IOERR_SHMSIZE.
+// First match wins. Our SQL is fixed, so SQLITE_ERROR ("no such column") means that the schema is not ours any more. SQLite reports a file system without room for the -shm file as SQLITE_IOERR_SHMSIZE.
 const KIND_OF_CODE: readonly (readonly [code: RegExp, kind: LedgerFailureKind])[] = [
   [/^SQLITE_(BUSY|LOCKED|PROTOCOL)/, 'locked'],
-  [/^SQLITE_(NOTADB|CORRUPT)/, 'corrupt'],
+  [/^SQLITE_(NOTADB|CORRUPT|ERROR)/, 'corrupt'],
   [/^(SQLITE_READONLY|EROFS)/, 'read-only'],
   [/^(SQLITE_FULL|SQLITE_IOERR_SHMSIZE|ENOSPC|EDQUOT)/, 'full'],
-  [/^(SQLITE_(CANTOPEN|PERM|AUTH)|EACCES|EPERM|ENOTDIR|EISDIR|ELOOP)/, 'permissions'],
+  [/^(SQLITE_(CANTOPEN|PERM|AUTH)|EACCES|EPERM|ENOENT|ENOTDIR|EISDIR|EEXIST|ELOOP)/, 'permissions'],
   [/^(SQLITE_IOERR|EIO)/, 'io'],
 ];
 
-const codeOf = (error: unknown): string =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
-
 /** The failure behind an error of SQLite or the file system; undefined for everything that is a bug of ours. */
 export const failureOf = (error: unknown, path: string): LedgerFailure | undefined => {
-  const code = codeOf(error);
+  if (!(error instanceof Error && 'code' in error && typeof error.code === 'string')) return undefined;
+  const { code, message } = error;
   const kind = KIND_OF_CODE.find(([pattern]) => pattern.test(code))?.[1];
-  return kind === undefined ? undefined : ledgerFailure(kind, `${path} (${code})`);
+  return kind === undefined ? undefined : ledgerFailure(kind, `${path} (${code}: ${message})`);
 };
 
 /** Thrown by every write that did not reach the disk. The caller stops before the next effect. */

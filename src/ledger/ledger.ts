@@ -6,7 +6,7 @@ import { rowAppender, runIdAllotter } from './append-row.ts';
 import { type Artifact, artifactStore, compressed, contentOf } from './artifacts.ts';
 import type { Appended, Entry, Head, HostRecord, LedgerEvent, LedgerRecord, ScanRecord, StoredEvent } from './event.ts';
 import { exportCsv, exportJsonl, type WriteText } from './export.ts';
-import { type LedgerResult, refused } from './failure.ts';
+import { failureOf, type LedgerResult, refused } from './failure.ts';
 import { type HostStatus, historyOf, type RunRow, type RunWithHosts } from './history.ts';
 import { openDatabase } from './open-database.ts';
 import type { StatFilesystem } from './state-directory.ts';
@@ -148,5 +148,13 @@ export async function openLedger<E extends LedgerEvent>(
   const opened = await openDatabase({ ...options, at: isoTime(options.clock.now()) });
   if (!opened.ok) return refused(opened.failure);
   const db = opened.value;
-  return { ok: true, value: options.mode === 'write' ? writerOf<E>(db, options.clock) : readerOf<E>(db) };
+  try {
+    return { ok: true, value: options.mode === 'write' ? writerOf<E>(db, options.clock) : readerOf<E>(db) };
+  } catch (error) {
+    // Statements are prepared here: they find a damaged schema that quick_check does not.
+    db.close();
+    const failure = failureOf(error, db.name);
+    if (failure === undefined) throw error;
+    return refused(failure);
+  }
 }

@@ -14,7 +14,7 @@ export const LEDGER_FILE = 'ledger.sqlite';
 const BALLAST_BYTES = 256 * 1024;
 /** quick_check reads the whole file (45 MB in 60 ms, measured); beyond this size `audit verify` is the thorough check. */
 const QUICK_CHECK_MAX_BYTES = 128 * 1024 * 1024;
-const OPEN_RETRIES = 100;
+const OPEN_RETRIES = 50;
 const RETRY_PAUSE_MS = 50;
 
 export interface DatabaseOptions {
@@ -108,7 +108,7 @@ const isOutdated = (db: Database, migrations: Migrations = MIGRATIONS): boolean 
 
 /**
  * An open, checked, migrated and provably writable database; in `read` mode a read-only one.
- * Waits some ten seconds for a lock. Every member of `LedgerFailureKind` can come back; the file is never replaced or repaired.
+ * Waits some five seconds for a lock. Every member of `LedgerFailureKind` can come back; the file is never replaced or repaired.
  */
 export const openDatabase = async (options: DatabaseOptions): Promise<LedgerResult<Database>> => {
   const opened = await openPatiently(options);

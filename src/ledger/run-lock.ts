@@ -31,6 +31,7 @@ export type LockAttempt =
   | { readonly kind: 'held'; readonly heldBy: LockHolder | undefined }
   | { readonly kind: 'failed'; readonly failure: LedgerFailure };
 
+// Nobody else in this process may open and close the lock file: POSIX drops a process's locks with any of its descriptors.
 // A connection that is garbage-collected is closed, and its lock is gone.
 const held = new Set<Database>();
 

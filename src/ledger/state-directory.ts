@@ -1,7 +1,9 @@
 // The directory that holds ledger and run lock: local, ours, and closed to everybody else (0700, files 0600).
 import {
+  accessSync,
   chmodSync,
   closeSync,
+  constants,
   lstatSync,
   mkdirSync,
   openSync,
@@ -55,13 +57,24 @@ const guarded = (path: string, check: () => LedgerFailure | undefined): LedgerRe
   }
 };
 
+const createDirectory = (directory: string): void => {
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+  } catch {
+    // Node's recursive mkdir says ENOENT where the kernel says EROFS (observed with Node 20): ask again for the true reason.
+    mkdirSync(directory, { mode: 0o700 });
+  }
+};
+
 /**
  * Creates the directory (0700) or makes sure that it is local, ours and private; mode bits are repaired where that is safe.
  * @returns the directory, or `permissions`, `network-filesystem`, `read-only`, `full`.
  */
 export const prepareStateDirectory = (directory: string, statfs: StatFilesystem = statfsSync): LedgerResult<string> =>
   guarded(directory, () => {
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    createDirectory(directory);
+    // Readers need it, too (WAL). Root passes every test but that for a read-only file system.
+    accessSync(directory, constants.W_OK);
     const stats = statSync(directory);
     return ownerFailure(directory, stats) ?? filesystemFailure(directory, statfs) ?? closeDirectory(directory, stats);
   });

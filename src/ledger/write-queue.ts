@@ -6,7 +6,7 @@ import { failureOf, LedgerUnwritable } from './failure.ts';
 /** SQLite's own waiting blocks the event loop, so it is short, and the patience lies in retries between which hosts are served. */
 export const BUSY_TIMEOUT_MS = 50;
 const RETRY_PAUSE_MS = 50;
-const RETRIES = 100;
+const RETRIES = 50;
 const MAX_BATCH = 500;
 
 export interface WriteQueue {
