@@ -4,7 +4,7 @@ import { type Finished, run } from '../shell.ts';
 import { processesOf } from './control-group.ts';
 
 /** Finds the host's pid 1 by its pid as the machine sees it. */
-function findInit(group: string): number | undefined {
+export function findInit(group: string): number | undefined {
   return processesOf(group).find((pid) => {
     try {
       const status = readFileSync(`/proc/${pid}/status`, 'utf8');

@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import type { Family } from '../families.ts';
 import type { LabState } from '../lab-state.ts';
 import { addToSet, removeFromSet, setCable } from '../network.ts';
-import type { Finished } from '../shell.ts';
+import { identify } from '../process-identity.ts';
+import { type Finished, sleep } from '../shell.ts';
 import { startHost, waitUntilUp } from './boot.ts';
 import { endGroup, freezeGroup, thawGroup } from './control-group.ts';
-import { execInside } from './enter.ts';
+import { execInside, findInit } from './enter.ts';
 import type { HostRecord } from './host-spec.ts';
 
 /** What happens when the host reboots: come back after that many seconds, or never. */
@@ -35,6 +36,10 @@ export type LabHost = {
   stop(): Promise<void>;
   /** Boots again after `stop` and waits until it is up. */
   start(): Promise<void>;
+  /** Different after every boot; undefined while the host is off or between two boots. */
+  bootIdentity(): string | undefined;
+  /** Waits until the host has left the boot `before` and is up again. */
+  waitForReboot(before: string | undefined, milliseconds?: number): Promise<void>;
   /** Waits until sshd greets and systemd has finished starting. */
   waitUntilUp(milliseconds?: number): Promise<void>;
   onReboot(fate: RebootFate): void;
@@ -97,6 +102,23 @@ async function holdPackageLock(record: HostRecord): Promise<void> {
   );
 }
 
+function bootIdentity(record: HostRecord): string | undefined {
+  const init = findInit(record.group);
+  const identity = init === undefined ? undefined : identify(init);
+  return identity === undefined ? undefined : `${identity.pid}@${identity.start}`;
+}
+
+async function waitForReboot(record: HostRecord, before: string | undefined, milliseconds = 60_000): Promise<void> {
+  const deadline = Date.now() + milliseconds;
+  for (;;) {
+    const now = bootIdentity(record);
+    if (now !== undefined && now !== before) break;
+    if (Date.now() > deadline) throw new Error(`lab: host ${record.options.name} did not reboot`);
+    await sleep(25);
+  }
+  await waitUntilUp(record, Math.max(1_000, deadline - Date.now()));
+}
+
 async function mustInside(record: HostRecord, script: string): Promise<string> {
   const done = await execInside(record.group, script);
   if (done.code !== 0) throw new Error(`lab: in host ${record.options.name}: ${done.stderr}`);
@@ -125,6 +147,8 @@ export function labHost(state: LabState, record: HostRecord): LabHost {
       startHost(record);
       await waitUntilUp(record);
     },
+    bootIdentity: () => bootIdentity(record),
+    waitForReboot: (before, milliseconds) => waitForReboot(record, before, milliseconds),
     waitUntilUp: (milliseconds) => waitUntilUp(record, milliseconds),
     onReboot: (fate) =>
       writeFileSync(join(record.directory, 'reboot'), fate === 'never' ? 'never' : String(fate.afterSeconds)),

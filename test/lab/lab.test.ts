@@ -59,10 +59,11 @@ describe.skipIf(!requireLab())('the lab', () => {
 
   it('reboots for real', async () => {
     await until(async () => (await uptime(debian)) >= 3);
-    await debian.exec('touch /run/before');
+    const before = debian.bootIdentity();
+    const bootId = (await debian.exec('cat /proc/sys/kernel/random/boot_id')).stdout;
     await ssh(debian, 'sudo systemctl reboot');
-    await until(async () => (await debian.exec('test ! -e /run/before')).code === 0);
-    await debian.waitUntilUp();
+    await debian.waitForReboot(before);
+    expect((await ssh(debian, 'cat /proc/sys/kernel/random/boot_id')).stdout).not.toBe(bootId);
     expect(await uptime(debian)).toBeLessThan(3);
     expect(await ssh(debian, 'true')).toMatchObject({ code: 0 });
   });
