@@ -4,7 +4,7 @@ import { checkReferences, ringNames } from './check-references.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import type { Inventory } from './inventory.ts';
 import { checkJumps } from './jump-chains.ts';
-import type { ReadFiles } from './read-files.ts';
+import type { ParsedFile, ReadFiles } from './read-files.ts';
 import { groupsOf, jumpsOf, resolveHosts, tiersOf } from './resolve-hosts.ts';
 import { combineSections, type Sections } from './sections.ts';
 
@@ -14,19 +14,25 @@ export type Assembled =
   | { readonly ok: true; readonly value: Content }
   | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
 
-/** What can be said before hosts are resolved. What is missing is only missed when nothing was left out as wrong. */
-const checksOf = (sections: Sections, read: ReadFiles): readonly Diagnostic[] => [
+/** What can be said before hosts are resolved. */
+const checksOf = (sections: Sections): readonly Diagnostic[] => [
   ...checkReferences(sections),
   ...checkJumps(sections.jumps),
   ...checkNames(sections.hosts),
   ...checkAddresses(sections.hosts),
-  ...(read.diagnostics.length === 0 ? [...checkTiers(sections), ...checkSize(sections, read.files)] : []),
+];
+
+/** What is missing is only missed when nothing was left out as wrong. */
+const absencesOf = (sections: Sections, files: readonly ParsedFile[]): readonly Diagnostic[] => [
+  ...checkTiers(sections),
+  ...checkSize(sections, files),
 ];
 
 /** Puts files together. Machines are compared only in a fleet that is otherwise right: their chains must be known. */
 export const assemble = (read: ReadFiles, home: string): Assembled => {
   const { sections, diagnostics } = combineSections(read.files);
-  const problems = [...diagnostics, ...checksOf(sections, read)];
+  const isWhole = read.diagnostics.length === 0 && diagnostics.length === 0;
+  const problems = [...diagnostics, ...checksOf(sections), ...(isWhole ? absencesOf(sections, read.files) : [])];
   if (problems.length > 0 || read.diagnostics.length > 0) return { ok: false, diagnostics: problems };
   const resolved = resolveHosts(sections, home);
   const sameMachines = checkMachines(resolved);

@@ -1,8 +1,9 @@
 // A parsed file against the shape: what is wrong is reported at its place, what is right goes on to be checked further.
 import { z } from 'zod';
-import { type Diagnostic, diagnosticAt, didYouMean } from './diagnostic.ts';
+import { nearest } from '../core/nearest.ts';
+import { type Diagnostic, diagnosticAt } from './diagnostic.ts';
 import { type InventoryFile, inventoryFile } from './shape.ts';
-import type { Source } from './source.ts';
+import type { Mark, Source } from './source.ts';
 import { findAt, type Path, plainOf, spanAt, type Tree } from './tree.ts';
 
 export interface Checked {
@@ -55,20 +56,26 @@ interface Subject {
 type Issue = z.core.$ZodIssue;
 const pathOf = (issue: Issue): Path => issue.path.map((key) => (typeof key === 'symbol' ? String(key) : key));
 
+const mergeKey = (mark: Mark): Diagnostic =>
+  diagnosticAt(mark, 'merge keys (<<) are not part of YAML 1.2', 'put shared settings into a group');
+
 const unknownKey = ({ source, tree }: Subject, path: Path, key: string): Diagnostic => {
   const mark = { source, span: spanAt(tree, [...path, key], 'key') };
+  if (key === '<<') return mergeKey(mark);
   const where = path.length === 0 ? 'at the top level' : `in ${placeOf(path)}`;
-  if (key === '<<') {
-    return diagnosticAt(mark, `merge keys are not part of YAML 1.2 (${where})`, 'put shared settings into a group');
-  }
-  return diagnosticAt(mark, `unknown key "${key}" ${where}`, didYouMean(key, { plural: 'keys', names: keysAt(path) }));
+  const known = keysAt(path);
+  const guess = nearest(key, known);
+  const hint = guess === undefined ? `(keys: ${known.join(', ')})` : `did you mean "${guess}"?`;
+  return diagnosticAt(mark, `unknown key "${key}" ${where}`, hint);
 };
 
 const wrongKey = ({ source, tree }: Subject, path: Path, wanted: string): Diagnostic => {
+  const mark = { source, span: spanAt(tree, path, 'key') };
+  if (path.at(-1) === '<<') return mergeKey(mark);
   const kind = SECTION_KINDS[String(path[0])];
-  const what =
-    path.length === 2 && kind !== undefined ? `the name of a ${kind}` : `a key of ${placeOf(path.slice(0, -1))}`;
-  return diagnosticAt({ source, span: spanAt(tree, path, 'key') }, `${what} must be ${wanted}`);
+  const isEntry = path.length === 2 && kind !== undefined;
+  const what = isEntry ? `the name of a ${kind}` : `a key of ${placeOf(path.slice(0, -1))}`;
+  return diagnosticAt(mark, `${what} must be ${wanted}`);
 };
 
 const wrongValue = ({ source, tree }: Subject, issue: Issue): Diagnostic => {
@@ -81,7 +88,8 @@ const wrongValue = ({ source, tree }: Subject, issue: Issue): Diagnostic => {
   if (value.kind !== 'scalar') return diagnosticAt(mark, message);
   if (value.value === null) return diagnosticAt(mark, `${message}; it is empty`);
   if (issue.code === 'invalid_value' && typeof value.value === 'string') {
-    return diagnosticAt(mark, message, didYouMean(value.value, { plural: 'values', names: issue.values.map(String) }));
+    const guess = nearest(value.value, issue.values.map(String));
+    return diagnosticAt(mark, message, guess === undefined ? undefined : `did you mean "${guess}"?`);
   }
   const wantsText = issue.code === 'invalid_type' && issue.expected === 'string' && typeof value.value !== 'string';
   return diagnosticAt(mark, message, wantsText ? `write it in quotes: "${value.written}"` : undefined);

@@ -12,7 +12,7 @@ import {
   type YAMLError,
 } from 'yaml';
 import { type Diagnostic, diagnosticAt } from './diagnostic.ts';
-import type { Source, Span } from './source.ts';
+import { type Mark, positionOf, type Source, type Span } from './source.ts';
 import type { Tree, TreeEntry } from './tree.ts';
 
 /** An inventory is five levels deep. The library recurses, and far beyond this it brings the process down. */
@@ -55,8 +55,6 @@ const syntaxMessage = (error: YAMLError): string => {
   switch (error.code) {
     case 'TAB_AS_INDENT':
       return 'a tab is used for indentation: YAML wants spaces';
-    case 'MULTIPLE_DOCS':
-      return 'the file holds more than one YAML document: use one file for each, and `include`';
     case 'NON_STRING_KEY':
       return 'a key must be a plain word or a quoted text';
     case 'TAG_RESOLVE_FAILED':
@@ -137,6 +135,12 @@ interface YamlPair {
 
 const sizeOf = (parts: readonly Grown[]): number => parts.reduce((sum, part) => sum + part.size, 1);
 
+const refusedKey = (mark: Mark, name: string, first: TreeEntry | undefined): Diagnostic => {
+  if (first === undefined) return diagnosticAt(mark, `"${name}" cannot be a name`);
+  const { line } = positionOf({ source: mark.source, span: first.key });
+  return diagnosticAt(mark, `"${name}" stands here twice, first in line ${line}`);
+};
+
 const growMap = (pairs: readonly YamlPair[], span: Span, growing: Growing): Grown => {
   const entries = new Map<string, TreeEntry>();
   const values: Grown[] = [];
@@ -146,12 +150,8 @@ const growMap = (pairs: readonly YamlPair[], span: Span, growing: Growing): Grow
     const value = grow(pair.value, key, growing);
     values.push(value);
     const first = entries.get(name);
-    if (first === undefined && name !== '__proto__') {
-      entries.set(name, { key, value: value.tree });
-      continue;
-    }
-    const message = first === undefined ? `"${name}" cannot be a name` : `"${name}" stands here twice`;
-    growing.diagnostics.push(diagnosticAt({ source: growing.source, span: key }, message));
+    if (first === undefined && name !== '__proto__') entries.set(name, { key, value: value.tree });
+    else growing.diagnostics.push(refusedKey({ source: growing.source, span: key }, name, first));
   }
   return { tree: { kind: 'map', entries, span }, size: sizeOf(values) };
 };
@@ -160,6 +160,14 @@ const directiveDiagnostics = (source: Source, document: Document.Parsed): readon
   document.directives.yaml.explicit && document.directives.yaml.version !== '1.2'
     ? [diagnosticAt({ source, span: { start: 0, end: 5 } }, 'the inventory is read as YAML 1.2: remove the %YAML line')]
     : [];
+
+/** The library's own check for this belongs to a function that gives no depth limit. */
+const secondDocument = (source: Source, { range: [start] }: Document.Parsed): Diagnostic =>
+  diagnosticAt(
+    { source, span: { start, end: start + 3 } },
+    'a second YAML document',
+    'use one file for each, and `include`',
+  );
 
 export interface ParsedYaml {
   /** Absent when the text is not YAML: nothing can be said about its content then. */
@@ -177,10 +185,11 @@ export const parseYaml = (source: Source): ParsedYaml => {
     const span = { start: tokens.tooDeepAt, end: tokens.tooDeepAt + 1 };
     return { diagnostics: [diagnosticAt({ source, span }, `nested more than ${MAX_DEPTH} levels deep`)] };
   }
-  const [document] = new Composer(OPTIONS).compose(tokens, true, source.text.length);
+  const [document, second] = new Composer(OPTIONS).compose(tokens, true, source.text.length);
   if (document === undefined) throw new Error('the YAML composer gave no document although one was forced');
   const problems = syntaxDiagnostics(source, [...document.errors, ...document.warnings]);
   if (problems.length > 0) return { diagnostics: problems };
+  if (second !== undefined) return { diagnostics: [secondDocument(source, second)] };
   const growing: Growing = { source, anchors: new Map(), diagnostics: [...directiveDiagnostics(source, document)] };
   const { tree, size } = grow(document.contents, { start: 0, end: 0 }, growing);
   if (size <= MAX_VALUES) return { tree, diagnostics: growing.diagnostics };

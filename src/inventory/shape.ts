@@ -6,7 +6,7 @@ import { printable } from '../core/printable.ts';
 
 // Every `error` completes the sentence "… must be …".
 
-const NAME = 'a name of letters, digits, ".", "_" and "-" that starts with a letter or digit';
+const NAME = 'made of letters, digits, ".", "_" and "-", starting with a letter or digit';
 const text = (pattern: RegExp, error: string) => z.string({ error }).regex(pattern, { error });
 const whole = (range: { readonly min: number; readonly max: number }, error: string) =>
   z.int({ error }).min(range.min, { error }).max(range.max, { error });
@@ -15,8 +15,7 @@ const oneOf = <const T extends readonly [string, ...string[]]>(values: T) =>
 
 const name = text(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/, NAME);
 
-const HOST_NAME =
-  'a host name: letters, digits, ".", "_" and "-", not starting with "-"; ranges like [01:20] are allowed';
+const HOST_NAME = 'made of letters, digits, ".", "_" and "-", not starting with "-"; ranges like [01:20] are allowed';
 const hostKey = text(/^[A-Za-z0-9[:][A-Za-z0-9._:[\]-]{0,252}$/, HOST_NAME);
 
 const HOST_ADDRESS = 'a host name or an IP address, without user, port or brackets';
@@ -37,11 +36,13 @@ const port = whole({ min: 1, max: 65535 }, 'a number from 1 to 65535').describe(
 );
 const user = text(
   /^[A-Za-z0-9_][A-Za-z0-9._$-]{0,63}$/,
-  'a user name: letters, digits, ".", "_", "-" and "$", not starting with "-"',
+  'made of letters, digits, ".", "_", "-" and "$", not starting with "-"',
 ).describe('Login user. Default: decided by ~/.ssh/config, else the local user.');
 
-const PATH = 'a path, without control characters';
-const path = z.string({ error: PATH }).refine((value) => value !== '' && printable(value) === value, { error: PATH });
+const PATH = 'a path without control characters, where only ~/ means a home directory';
+const path = z.string({ error: PATH }).refine((value) => /^(?!~[^/])./s.test(value) && printable(value) === value, {
+  error: PATH,
+});
 const listOf = <T extends z.ZodType<string>>(item: T, error: string) =>
   z.union([item, z.array(item)], { error }).transform((value): readonly string[] => [value].flat());
 

@@ -59,8 +59,10 @@ export const spanAt = (tree: Tree, path: Path, side: 'key' | 'value' = 'value'):
   for (let length = path.length; length > 0; length--) {
     const found = findAt(tree, path.slice(0, length));
     if (found === undefined) continue;
-    // What is missing is missed at the key of its parent: a caret under a whole map says nothing.
-    const bySide = side === 'key' || length < path.length ? found.key : undefined;
+    // What is missing is missed at the key of its parent, for a caret under a whole map says nothing;
+    // but `jump: a` is the same as `jump: [a]`, and there the value is the place.
+    const isText = found.value.kind === 'scalar' && found.value.value !== null;
+    const bySide = side === 'key' || (length < path.length && !isText) ? found.key : undefined;
     return bySide ?? found.value.span;
   }
   return { start: tree.span.start, end: tree.span.start + 1 };
