@@ -5,10 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from 'better-sqlite3';
 import { failureOf, type LedgerResult, ledgerFailure, refused } from './failure.ts';
 import { APPLICATION_ID, MIGRATIONS, type Migrations, migrate, schemaVersion } from './schema.ts';
-import { preparePrivateFile, prepareStateDirectory, type StatFilesystem } from './state-directory.ts';
+import { LEDGER_FILE, preparePrivateFile, prepareStateDirectory, type StatFilesystem } from './state-directory.ts';
 import { BUSY_TIMEOUT_MS } from './write-queue.ts';
-
-export const LEDGER_FILE = 'ledger.sqlite';
 
 /** Some thousand events: a disk without that much room is full before anything is dispatched. */
 const BALLAST_BYTES = 256 * 1024;

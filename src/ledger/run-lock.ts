@@ -5,9 +5,8 @@ import { join } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import { type Clock, isoTime } from '../core/clock.ts';
 import { failureOf, type LedgerFailure } from './failure.ts';
-import { preparePrivateFile, prepareStateDirectory } from './state-directory.ts';
+import { LOCK_FILE, preparePrivateFile, prepareStateDirectory } from './state-directory.ts';
 
-const LOCK_FILE = 'run-lock.sqlite';
 const HOLDER_FILE = 'run-lock.json';
 
 /** Who holds the lock, as the holder wrote it down. */

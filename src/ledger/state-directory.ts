@@ -19,7 +19,10 @@ import { networkFilesystem } from './network-filesystems.ts';
 /** The part of statfs(2) that matters here; injected in tests. */
 export type StatFilesystem = (path: string) => { readonly type: number };
 
-const OURS: ReadonlySet<string> = new Set(['ledger.sqlite', 'run-lock.sqlite']);
+export const LEDGER_FILE = 'ledger.sqlite';
+export const LOCK_FILE = 'run-lock.sqlite';
+
+const OURS: ReadonlySet<string> = new Set([LEDGER_FILE, LOCK_FILE]);
 const OPEN_TO_OTHERS = 0o077;
 const modeOf = (stats: Stats): string => (stats.mode & 0o7777).toString(8).padStart(4, '0');
 
