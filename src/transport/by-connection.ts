@@ -2,7 +2,7 @@
 import type { Transport } from './transport.ts';
 
 /** Sends `connection: local` hosts to one transport and the others to the other; closes both. */
-export const createTransportByConnection = (ways: {
+export const createByConnectionTransport = (ways: {
   readonly ssh: Transport;
   readonly local: Transport;
 }): Transport => ({

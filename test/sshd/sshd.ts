@@ -14,6 +14,8 @@ export interface SshdOptions {
   readonly config?: readonly string[];
   /** Default VERBOSE: from DEBUG1 on, sshd also writes into the stderr of the commands it runs. */
   readonly logLevel?: 'VERBOSE' | 'DEBUG1';
+  /** Another path to the same program: PAM takes the service's name from it. */
+  readonly program?: string;
 }
 
 export interface Sshd {
@@ -92,7 +94,7 @@ export const startSshd = async (options: Surroundings): Promise<Sshd> => {
   ];
   writeFileSync(join(base, 'sshd_config'), `${config.join('\n')}\n`);
   const output = openSync(join(base, 'log'), 'a');
-  const child = spawn('/usr/sbin/sshd', ['-D', '-e', '-f', join(base, 'sshd_config')], {
+  const child = spawn(options.program ?? '/usr/sbin/sshd', ['-D', '-e', '-f', join(base, 'sshd_config')], {
     stdio: ['ignore', output, output],
   });
   closeSync(output);

@@ -5,13 +5,13 @@ import { createOutput } from '../output.ts';
 import type { Ending, Reply, RunOptions, Session, Transport } from '../transport.ts';
 
 export interface LocalOptions {
-  /** HOME, USER, LOGNAME and PATH are passed on, nothing else: as little as sshd would. */
-  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** HOME, USER, LOGNAME and PATH are passed on, nothing else: as little as sshd would. Default: this process's. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
 }
 
 const PASSED_ON = ['HOME', 'USER', 'LOGNAME', 'PATH'];
 
-const environmentOf = ({ environment }: LocalOptions): Record<string, string> =>
+const environmentOf = ({ environment = process.env }: LocalOptions): Record<string, string> =>
   Object.fromEntries(PASSED_ON.flatMap((name) => (environment[name] === undefined ? [] : [[name, environment[name]]])));
 
 /** In a session of its own: Ctrl-C on our terminal must not reach a package manager. */
@@ -93,7 +93,7 @@ const openSession = (options: LocalOptions): Session => {
 };
 
 /** Runs on this machine. There is nothing to connect to, so that connecting cannot fail. */
-export const createLocalTransport = (options: LocalOptions): Transport => ({
+export const createLocalTransport = (options: LocalOptions = {}): Transport => ({
   connect: async () => ok(openSession(options)),
   close: async () => undefined,
 });

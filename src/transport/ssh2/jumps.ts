@@ -37,32 +37,32 @@ const throughJump = (met: Fault, jump: Target): Fault => {
   return fault(code, `jump host ${jump.name}: ${what}${met.message}`, met.hint.replaceAll('{host}', jump.name));
 };
 
-/** A jump that is tried again only where that could help: a refused login would be refused for every host behind it. */
-const mayTryAgain = (met: Fault): boolean => FAULTS[met.code].retry;
-
 export const createJumpPool = (open: OpenConnection, slotsPerJump: number): JumpPool => {
   const pool = new Map<string, Promise<Result<Jump>>>();
 
   const stopping = new AbortController();
 
-  const connect = async (jumps: readonly Target[]): Promise<Result<Jump>> => {
+  const forget = (key: string, attempt: Promise<Result<Jump>>): void => {
+    if (pool.get(key) === attempt) pool.delete(key);
+  };
+
+  const connect = async (jumps: readonly Target[], again: () => void): Promise<Result<Jump>> => {
     const target = jumps.at(-1);
     if (target === undefined) throw new Error('no jump to connect to');
     const outer = await through(jumps.slice(0, -1));
-    if (!outer.ok) return outer;
+    if (!outer.ok) {
+      again();
+      return outer;
+    }
     const deadline = startDeadline(JUMP_LIMIT_MS, stopping.signal);
     const opened = await open(target, outer.value, deadline).finally(() => deadline.clear());
-    if (!opened.ok) return failed(throughJump(opened.fault, target));
-    return ok({ target, connection: opened.value, slots: createSlots(slotsPerJump) });
-  };
-
-  const forgetIfHopeful = async (key: string, attempt: Promise<Result<Jump>>): Promise<void> => {
-    const found = await attempt;
-    const forget = (): void => {
-      if (pool.get(key) === attempt) pool.delete(key);
-    };
-    if (found.ok) found.value.connection.whenDown(forget);
-    else if (mayTryAgain(found.fault)) forget();
+    if (opened.ok) {
+      opened.value.whenDown(again);
+      return ok({ target, connection: opened.value, slots: createSlots(slotsPerJump) });
+    }
+    // A refused login would be refused for every host behind the jump, and counted against us each time.
+    if (FAULTS[opened.fault.code].retry) again();
+    return failed(throughJump(opened.fault, target));
   };
 
   const through: JumpPool['through'] = (jumps) => {
@@ -70,9 +70,8 @@ export const createJumpPool = (open: OpenConnection, slotsPerJump: number): Jump
     const key = keyOf(jumps);
     const known = pool.get(key);
     if (known !== undefined) return known;
-    const attempt = connect(jumps);
+    const attempt: Promise<Result<Jump>> = connect(jumps, () => forget(key, attempt));
     pool.set(key, attempt);
-    void forgetIfHopeful(key, attempt);
     return attempt;
   };
 
