@@ -143,6 +143,10 @@ async function main([command, ...args]: string[]): Promise<void> {
   throw new Error(`lab: there is no command "${command}"\n${usage}`);
 }
 
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error; // `lab up | head` has read enough
+});
+
 main(process.argv.slice(2)).catch((error: unknown) => {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 1;
