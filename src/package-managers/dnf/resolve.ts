@@ -1,0 +1,87 @@
+// A dry run of exactly the wanted versions, with what dnf would bring along.
+import type { Change } from '../../core/change.ts';
+import { fault } from '../../core/fault.ts';
+import { failed, ok, type Result } from '../../core/result.ts';
+import type { Frames } from '../../remote/frames.ts';
+import { QUESTION_TIMEOUT_MS, type Query } from '../../remote/query.ts';
+import type { Resolution, Wanted } from '../package-manager.ts';
+import { byName } from './by-name.ts';
+import { type Candidate, parseCandidates } from './candidates.ts';
+import { changesOf } from './changes.ts';
+import { classified } from './classify.ts';
+import { commandFault } from './command-fault.ts';
+import { readInstalled, type SizedPackage } from './installed.ts';
+import { nevraText } from './nevra.ts';
+import { downloadOf } from './pending.ts';
+import { LOCK_PATIENCE_S, QUESTIONS } from './questions.ts';
+import { isAnswered, parseTransactionTable, type TableRow } from './transaction-table.ts';
+import { wantedNevras } from './wanted.ts';
+
+const readAvailable = (frames: Frames, nevras: readonly string[]): Result<readonly Candidate[]> => {
+  const frame = frames.one('available');
+  if (!frame.ok) return frame;
+  if (frame.value.code !== 0) return commandFault(frame.value, 'resolution-failed');
+  const available = parseCandidates(frame.value.stdout);
+  if (!available.ok) return available;
+  const known = new Set(available.value.map(nevraText));
+  const vanished = nevras.filter((nevra) => !known.has(nevra));
+  return vanished.length === 0 ? available : failed(fault('version-vanished', vanished.join(', ')));
+};
+
+const readRows = (frames: Frames): Result<readonly TableRow[]> => {
+  const frame = frames.one('install');
+  if (!frame.ok) return frame;
+  if (!isAnswered(frame.value.stdout)) return commandFault(frame.value, 'resolution-failed');
+  const table = parseTransactionTable(frame.value.stdout);
+  return table.ok ? ok(table.value.rows) : table;
+};
+
+interface Sizes {
+  readonly installed: readonly SizedPackage[];
+  readonly available: readonly Candidate[];
+}
+
+/** Bytes more on disk: what comes minus what goes; null when dnf brings a package that was not asked for. */
+const diskBytes = (changes: readonly Change[], { installed, available }: Sizes): number | null => {
+  let sum = 0;
+  for (const { package: name, arch, from, to } of changes) {
+    const coming = available.find((one) => one.name === name && one.arch === arch && one.evr === to);
+    if (to !== null && coming === undefined) return null;
+    const going = installed.find(
+      (one) => one.name === name && one.version === from && (one.arch === arch || to !== null),
+    );
+    sum += (coming?.installedBytes ?? 0) - (going?.bytes ?? 0);
+  }
+  return sum;
+};
+
+const readResolution = (frames: Frames, nevras: readonly string[]): Result<Resolution> => {
+  if (nevras.length === 0) return ok({ changes: [], downloadBytes: 0, diskBytes: 0 });
+  const installed = readInstalled(frames);
+  if (!installed.ok) return installed;
+  const available = readAvailable(frames, nevras);
+  if (!available.ok) return available;
+  const rows = readRows(frames);
+  if (!rows.ok) return rows;
+  const changes = changesOf(rows.value, byName(installed.value)).map((change) =>
+    classified(change, { advised: new Map(), repositories: [] }),
+  );
+  return ok({
+    changes,
+    downloadBytes: downloadOf(rows.value, available.value),
+    diskBytes: diskBytes(changes, { installed: installed.value, available: available.value }),
+  });
+};
+
+/** Without refreshing the metadata. Removals are not asked for: they come along with what replaces a package. */
+export const resolve = (wanted: Wanted): Query<Resolution> => {
+  const nevras = wantedNevras(wanted.changes);
+  return {
+    script: QUESTIONS,
+    args: [LOCK_PATIENCE_S, 'packages', 'resolution'],
+    data: { wanted: nevras.join('\n') },
+    privileged: true,
+    timeoutMs: QUESTION_TIMEOUT_MS,
+    read: (frames) => readResolution(frames, nevras),
+  };
+};
