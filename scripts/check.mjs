@@ -1,0 +1,37 @@
+// `npm run check`: everything about the code that a machine can judge, one line each; the first words of what failed are shown whole.
+import { spawnSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+const bin = (name) => join('node_modules', '.bin', name);
+
+const shellFiles = ['src', 'lab', 'test', '.ci'].flatMap((root) =>
+  readdirSync(root, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && (entry.name.endsWith('.sh') || entry.name === 'run'))
+    .map((entry) => join(entry.parentPath, entry.name)),
+);
+const remote = shellFiles.filter((path) => path.startsWith('src'));
+const local = shellFiles.filter((path) => !path.startsWith('src'));
+
+const checks = [
+  ['format and lint', bin('biome'), ['check', '--error-on-warnings', '.']],
+  ['types', bin('tsc'), ['--noEmit', '-p', 'tsconfig.json']],
+  ['import boundaries, file sizes', bin('vitest'), ['run', '--project', 'unit', 'test/architecture.test.ts']],
+  ['dead code', bin('knip'), []],
+  ['remote scripts are POSIX sh', 'shellcheck', ['-s', 'sh', ...remote]],
+  ['other scripts', 'shellcheck', local],
+  ['shell format', 'shfmt', ['-d', '-i', '2', '-ci', ...shellFiles]],
+  ['generated docs are the committed ones', process.execPath, ['scripts/docs.mjs', '--check']],
+];
+
+let failures = 0;
+for (const [name, program, args] of checks) {
+  const result = spawnSync(program, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+  const missing = result.error?.code === 'ENOENT';
+  const good = result.status === 0;
+  if (!good) failures += 1;
+  process.stdout.write(`${good ? 'ok  ' : 'FAIL'}  ${name}\n`);
+  if (missing) process.stdout.write(`      ${program} is not installed\n`);
+  else if (!good) process.stdout.write(`${result.stdout}${result.stderr}\n`);
+}
+process.exitCode = failures === 0 ? 0 : 1;

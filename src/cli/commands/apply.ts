@@ -1,0 +1,144 @@
+// `patchctl apply`: a plan file, or plan and apply in one go. Shows, asks, then runs; everything it does is in the ledger.
+import { resolve } from 'node:path';
+import { canonicalJson } from '../../core/canonical-json.ts';
+import { isEffective } from '../../core/change.ts';
+import type { PatchEvent } from '../../core/event.ts';
+import type { ExitCode } from '../../core/exit-code.ts';
+import type { Host } from '../../core/host.ts';
+import type { Plan } from '../../core/plan.ts';
+import { plannedHosts } from '../../core/plan.ts';
+import { selectsAnything } from '../../core/selection.ts';
+import type { Inventory } from '../../inventory/inventory.ts';
+import type { Ledger } from '../../ledger/ledger.ts';
+import type { Context } from '../../operations/context.ts';
+import { runPlan, runStarted } from '../../operations/run-plan.ts';
+import { CommandFailure } from '../command-failure.ts';
+import { createContext, loadFleet, openLedgerToWrite, operatorOf, selectFleet, takeRunLock } from '../compose.ts';
+import { conduct, type RunningOptions } from '../conduct.ts';
+import { draw, PLAN_LIFETIME_MS, type PlanningOptions } from '../draw.ts';
+import { openJournal } from '../journal.ts';
+import { type SelectionOptions, selectionOf } from '../options.ts';
+import { note } from '../output.ts';
+import type { Invocation } from '../program.ts';
+import { confirm, isInteractive } from '../prompts.ts';
+import { showPlan } from './plan.ts';
+
+type Options = SelectionOptions & PlanningOptions & RunningOptions & { readonly all?: boolean; readonly yes?: boolean };
+
+export const apply = async (invocation: Invocation<Options>, file?: string): Promise<ExitCode> => {
+  const { options } = invocation;
+  refuseBadUsage(invocation, file);
+  const inventory = await loadFleet(invocation);
+  // Before anything is contacted: a ledger that cannot be written, another run, a plan that cannot be believed.
+  const ledger = await openLedgerToWrite(invocation);
+  const lock = await takeRunLock(invocation, ['apply', ...(file === undefined ? [] : [file])].join(' '));
+  const context = await createContext(invocation);
+  try {
+    const plan =
+      file === undefined
+        ? await drawNow(invocation, inventory, context)
+        : await readPlan(invocation, { file, inventory, ledger });
+    if (!options.yes || file === undefined)
+      await showPlan(plan, {
+        ...invocation,
+        globals: { ...invocation.globals, json: false },
+        io: planSide(invocation),
+      });
+    if (plannedHosts(plan).length === 0) return nothingToDo(plan, invocation);
+    if (!options.yes && !(await confirm(invocation.io, question(plan)))) {
+      note(invocation, 'Nothing was changed.');
+      return 3;
+    }
+    return await run(plan, { invocation, inventory, ledger, context });
+  } finally {
+    await context.close();
+    lock.release();
+    await ledger.close();
+  }
+};
+
+/** With `--json` stdout belongs to the events: the plan is shown on stderr. */
+const planSide = ({ io, globals }: Invocation<Options>): Invocation<Options>['io'] =>
+  globals.json ? { ...io, stdout: io.stderr } : io;
+
+const refuseBadUsage = ({ io, options }: Invocation<Options>, file: string | undefined): void => {
+  const selects = selectsAnything(selectionOf(options));
+  if (file !== undefined && (selects || options.all))
+    throw new CommandFailure(2, 'a plan file names its hosts: leave the selection away', 'patchctl apply plan.json');
+  if (file === undefined && !selects && !options.all)
+    throw new CommandFailure(2, 'apply wants a plan file, a selection, or --all', 'patchctl apply --tier critical');
+  if (!options.yes && !isInteractive(io))
+    throw new CommandFailure(
+      2,
+      'there is no terminal to ask for confirmation',
+      'add --yes to change hosts without being asked',
+    );
+};
+
+const drawNow = async (invocation: Invocation<Options>, inventory: Inventory, context: Context): Promise<Plan> => {
+  const selection = selectionOf(invocation.options);
+  const hosts = await selectFleet(inventory, selection);
+  return await draw(
+    { inventory, hosts, selection, options: invocation.options, expiresInMs: PLAN_LIFETIME_MS },
+    invocation,
+    context,
+  );
+};
+
+interface PlanSource {
+  readonly file: string;
+  readonly inventory: Inventory;
+  readonly ledger: Ledger<PatchEvent>;
+}
+
+const readPlan = async (invocation: Invocation<Options>, { file, inventory, ledger }: PlanSource): Promise<Plan> => {
+  const { expiryOf, readPlanFile } = await import('../../contracts/read-plan.ts');
+  const reading = await readPlanFile(resolve(invocation.io.cwd, file));
+  if (!reading.ok) throw new CommandFailure(reading.refusal.kind === 'unreadable' ? 2 : 3, reading.refusal.message);
+  const { plan } = reading;
+  const expired = expiryOf(plan, invocation.io.clock.now());
+  if (expired !== undefined) throw new CommandFailure(3, expired.message);
+  if (plan.inventory.sha256 !== inventory.sha256) {
+    throw new CommandFailure(
+      3,
+      `the inventory changed since plan ${plan.id} was drawn (${inventory.path})`,
+      'draw a new plan: patchctl plan --out FILE',
+    );
+  }
+  const used = await ledger.planUsed(plan.digest);
+  if (used !== undefined)
+    throw new CommandFailure(
+      3,
+      `plan ${plan.id} was applied already, in run ${used.id}`,
+      `patchctl show ${used.id}; for what is left: patchctl resume ${used.id}, or a new plan`,
+    );
+  return plan;
+};
+
+const question = (plan: Plan): string => {
+  const changing = plan.hosts.filter((host) => host.verdict === 'changes' && host.changes.some(isEffective)).length;
+  return `Apply plan ${plan.id}: change ${changing} host${changing === 1 ? '' : 's'}?`;
+};
+
+const nothingToDo = (plan: Plan, invocation: Invocation<Options>): ExitCode => {
+  note(invocation, 'No host can be patched with this plan.');
+  return plan.hosts.length === 0 ? 0 : 4;
+};
+
+interface Stage {
+  readonly invocation: Invocation<Options>;
+  readonly inventory: Inventory;
+  readonly ledger: Ledger<PatchEvent>;
+  readonly context: Context;
+}
+
+const run = async (plan: Plan, { invocation, inventory, ledger, context }: Stage): Promise<ExitCode> => {
+  const hosts = new Map<string, Host>(inventory.hosts.map((host) => [host.name, host]));
+  const planArtifact = await ledger.putArtifact(canonicalJson(plan), 'application/json');
+  const event = runStarted(plan, await operatorOf(invocation), planArtifact);
+  return await conduct(
+    { invocation, plan, ledger },
+    (listeners) => openJournal({ ledger, listeners }, { kind: 'apply', planDigest: plan.digest, event }),
+    (journal, { patience, drain }) => runPlan({ plan, hosts, patience, drain }, { context, journal }),
+  );
+};

@@ -1,0 +1,21 @@
+// `patchctl audit export`: every event of the ledger as JSON lines or CSV, streamed to stdout.
+import { once } from 'node:events';
+import type { ExitCode } from '../../core/exit-code.ts';
+import { openLedgerToRead } from '../compose.ts';
+import type { Invocation } from '../program.ts';
+
+export const auditExport = async (invocation: Invocation<{ readonly format: 'jsonl' | 'csv' }>): Promise<ExitCode> => {
+  const { stdout } = invocation.io;
+  const ledger = await openLedgerToRead(invocation);
+  try {
+    const write = async (text: string): Promise<void> => {
+      if (stdout.destroyed || stdout.write(text)) return;
+      await Promise.race([once(stdout, 'drain'), once(stdout, 'close')]);
+    };
+    if (invocation.options.format === 'csv') await ledger.exportCsv(write);
+    else await ledger.exportJsonl(write);
+    return 0;
+  } finally {
+    await ledger.close();
+  }
+};

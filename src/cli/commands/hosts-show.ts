@@ -1,0 +1,41 @@
+// `patchctl hosts show HOST`: effective values of one host and the line of the inventory that each came from.
+import type { ExitCode } from '../../core/exit-code.ts';
+import { nearest } from '../../core/nearest.ts';
+import { describeHost, type Setting } from '../../inventory/describe-host.ts';
+import { CommandFailure } from '../command-failure.ts';
+import { loadFleet } from '../compose.ts';
+import { lookAt, printJson, printResult } from '../output.ts';
+import type { Invocation } from '../program.ts';
+
+export const hostsShow = async (invocation: Invocation<object>, name: string): Promise<ExitCode> => {
+  const inventory = await loadFleet(invocation);
+  const settings = describeHost(inventory, name);
+  if (settings === undefined) {
+    const close = nearest(
+      name,
+      inventory.hosts.map((host) => host.name),
+    );
+    throw new CommandFailure(
+      2,
+      `the inventory has no host ${name}`,
+      close === undefined ? 'patchctl hosts list' : `did you mean ${close}?`,
+    );
+  }
+  if (invocation.globals.json) printJson(invocation, { host: name, inventory: inventory.path, settings });
+  else {
+    const { renderHost } = await import('../../render/hosts-view.ts');
+    printResult(invocation, renderHost({ name, settings: settings.map(rowOf) }, lookAt(invocation, 'stdout')));
+  }
+  return 0;
+};
+
+const rowOf = ({ key, value, origin }: Setting): { key: string; value: string | null; origin: string } => {
+  switch (origin.kind) {
+    case 'inventory':
+      return { key, value, origin: `${origin.layer}  ${origin.file}:${origin.line}` };
+    case 'built-in':
+      return { key, value, origin: 'built-in default' };
+    case 'ssh-config':
+      return { key, value, origin: 'left to ~/.ssh/config' };
+  }
+};

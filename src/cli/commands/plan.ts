@@ -1,0 +1,72 @@
+// `patchctl plan`: what would be done where, exactly. Changes nothing but the hosts' package lists.
+import { resolve } from 'node:path';
+import { isEffective } from '../../core/change.ts';
+import type { ExitCode } from '../../core/exit-code.ts';
+import type { Plan } from '../../core/plan.ts';
+import { CommandFailure } from '../command-failure.ts';
+import { createContext, loadFleet, selectFleet } from '../compose.ts';
+import { draw, type PlanningOptions } from '../draw.ts';
+import { type SelectionOptions, selectionOf } from '../options.ts';
+import { lookAt, note, printJson, printResult } from '../output.ts';
+import type { Invocation } from '../program.ts';
+
+type Options = SelectionOptions &
+  PlanningOptions & { readonly out?: string; readonly expires: number; readonly detailedExitcode?: boolean };
+
+export const plan = async (invocation: Invocation<Options>): Promise<ExitCode> => {
+  const { options } = invocation;
+  const inventory = await loadFleet(invocation);
+  const selection = selectionOf(options);
+  const hosts = await selectFleet(inventory, selection);
+  const context = await createContext(invocation);
+  try {
+    const drawn = await draw(
+      { inventory, hosts, selection, options, expiresInMs: options.expires },
+      invocation,
+      context,
+    );
+    if (options.out !== undefined) await keep(drawn, options.out, invocation);
+    await showPlan(drawn, invocation, options.out);
+    return exitCodeOf(drawn, options);
+  } finally {
+    await context.close();
+  }
+};
+
+const keep = async (drawn: Plan, out: string, invocation: Invocation<Options>): Promise<void> => {
+  const { writePlanFile } = await import('../../contracts/write-plan.ts');
+  try {
+    await writePlanFile(resolve(invocation.io.cwd, out), drawn);
+  } catch (error) {
+    throw new CommandFailure(
+      2,
+      `the plan could not be written: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
+};
+
+/** The plan on stdout: as JSON or for people. @param saved the file that holds it, if any */
+export const showPlan = async (drawn: Plan, invocation: Invocation<unknown>, saved?: string): Promise<void> => {
+  if (invocation.globals.json) {
+    printJson(invocation, drawn);
+    if (saved !== undefined) note(invocation, `Saved ${saved}`);
+    return;
+  }
+  const { renderPlan } = await import('../../render/plan-view.ts');
+  const look = lookAt(invocation, 'stdout');
+  printResult(
+    invocation,
+    renderPlan(drawn, look, {
+      verbose: invocation.globals.verbose === true,
+      ...(saved !== undefined && { savedAs: saved }),
+    }),
+  );
+};
+
+/** Hosts that could not be judged make 4: a cron job must not read "nothing pending" from a fleet that was not reached. */
+const exitCodeOf = (drawn: Plan, options: Options): ExitCode => {
+  const blocked = drawn.hosts.some((host) => host.verdict === 'refused' || host.verdict === 'unknown');
+  if (blocked) return 4;
+  const pending = drawn.hosts.some((host) => host.changes.some(isEffective));
+  return options.detailedExitcode === true && pending ? 10 : 0;
+};

@@ -1,0 +1,110 @@
+// `patchctl resume`: finds out what an interrupted run did, and finishes what was never started. Observes, never repeats.
+import type { PatchEvent, Recorded } from '../../core/event.ts';
+import type { ExitCode } from '../../core/exit-code.ts';
+import type { Host } from '../../core/host.ts';
+import type { Plan } from '../../core/plan.ts';
+import type { RunRow } from '../../ledger/history.ts';
+import type { Ledger } from '../../ledger/ledger.ts';
+import { resumeRun } from '../../operations/run-plan.ts';
+import { CommandFailure } from '../command-failure.ts';
+import { createContext, loadFleet, openLedgerToWrite, operatorOf, takeRunLock } from '../compose.ts';
+import { conduct, type RunningOptions } from '../conduct.ts';
+import { reopenJournal } from '../journal.ts';
+import { note } from '../output.ts';
+import type { Invocation } from '../program.ts';
+import { confirm, isInteractive } from '../prompts.ts';
+
+type Options = RunningOptions & { readonly yes?: boolean };
+
+export const resume = async (invocation: Invocation<Options>, wanted?: string): Promise<ExitCode> => {
+  const { io, options } = invocation;
+  if (!options.yes && !isInteractive(io))
+    throw new CommandFailure(
+      2,
+      'there is no terminal to ask for confirmation',
+      'add --yes: hosts that were never started will be patched',
+    );
+  const inventory = await loadFleet(invocation);
+  const ledger = await openLedgerToWrite(invocation);
+  const lock = await takeRunLock(invocation, `resume ${wanted ?? ''}`.trim());
+  try {
+    const run = await findRun(ledger, wanted);
+    const events = await ledger.eventsOf(run.id);
+    const plan = await loadPlan(ledger, events);
+    const hosts = knownHosts(plan, inventory.hosts);
+    if (!options.yes && !(await confirm(io, `Resume run ${run.id} of ${run.started} (plan ${plan.id})?`))) {
+      note(invocation, 'Nothing was done.');
+      return 3;
+    }
+    const context = await createContext(invocation);
+    try {
+      const operator = await operatorOf(invocation);
+      const record = { events, loadArtifact: (digest: string) => loadText(ledger, digest) };
+      return await conduct(
+        { invocation, plan, ledger },
+        async (listeners) => reopenJournal({ ledger, listeners }, run.id),
+        (journal, { patience, drain }) =>
+          resumeRun({ plan, hosts, patience, drain }, operator, { context, journal, record }),
+      );
+    } finally {
+      await context.close();
+    }
+  } finally {
+    lock.release();
+    await ledger.close();
+  }
+};
+
+/** The named run, or the newest one that needs it: not finished, or finished with stranded or unstarted hosts. */
+const findRun = async (ledger: Ledger<PatchEvent>, wanted: string | undefined): Promise<RunRow> => {
+  if (wanted !== undefined) {
+    const run = await ledger.run(wanted);
+    if (run === undefined)
+      throw new CommandFailure(2, `there is no run ${wanted} in the ledger`, 'patchctl history lists them');
+    if (run.kind !== 'apply') throw new CommandFailure(2, `run ${wanted} is a ${run.kind}: there is nothing to resume`);
+    return run;
+  }
+  const runs = (await ledger.runs({ limit: 50 })).filter((run) => run.kind === 'apply');
+  const open = runs.find((run) => run.finished === null || run.exitCode === 5 || run.exitCode === 130);
+  if (open === undefined)
+    throw new CommandFailure(
+      2,
+      'no run needs to be resumed',
+      'patchctl history lists them; name one to look at it again',
+    );
+  return open;
+};
+
+const loadText = async (ledger: Ledger<PatchEvent>, digest: string): Promise<string> => {
+  const artifact = await ledger.getArtifact(digest);
+  if (artifact === undefined)
+    throw new CommandFailure(
+      6,
+      `the ledger has lost the artifact ${digest}`,
+      'patchctl audit verify names what is broken',
+    );
+  return artifact.content.toString('utf8');
+};
+
+const loadPlan = async (ledger: Ledger<PatchEvent>, events: readonly Recorded[]): Promise<Plan> => {
+  const start = events.find(({ event }) => event.type === 'run.started')?.event;
+  if (start?.type !== 'run.started')
+    throw new CommandFailure(6, 'the run has no beginning in the ledger', 'patchctl audit verify');
+  const { parsePlan } = await import('../../contracts/read-plan.ts');
+  const reading = await parsePlan(await loadText(ledger, start.planArtifact), `plan ${start.plan}`);
+  if (!reading.ok) throw new CommandFailure(6, reading.refusal.message);
+  return reading.plan;
+};
+
+/** Hosts of the run as the inventory describes them now: addresses and keys may have been mended since. */
+const knownHosts = (plan: Plan, hosts: readonly Host[]): ReadonlyMap<string, Host> => {
+  const byName = new Map(hosts.map((host) => [host.name, host]));
+  const gone = plan.waves.flatMap((wave) => wave.hosts).filter((name) => !byName.has(name));
+  if (gone.length > 0)
+    throw new CommandFailure(
+      2,
+      `the inventory no longer has ${gone.join(', ')}`,
+      'put them back until the run is settled',
+    );
+  return byName;
+};

@@ -1,0 +1,63 @@
+// `patchctl status`: where every host stands, from the ledger. Contacts nothing and claims nothing that was not read.
+import type { ExitCode } from '../../core/exit-code.ts';
+import type { Host } from '../../core/host.ts';
+import type { HostStatus } from '../../ledger/history.ts';
+import { loadFleet, openLedgerToRead, selectFleet } from '../compose.ts';
+import { type SelectionOptions, selectionOf } from '../options.ts';
+import { lookAt, printJson, printResult } from '../output.ts';
+import type { Invocation } from '../program.ts';
+
+export interface StatusRow {
+  readonly name: string;
+  readonly tier: string;
+  readonly ring: string;
+  readonly os: string | null;
+  /** Null: never scanned, unknown then, or changed by a run since. */
+  readonly pending: number | null;
+  readonly security: number | null;
+  readonly reboot: 'yes' | 'no' | 'unknown';
+  readonly last_scan: string | null;
+  readonly last_run: string | null;
+  readonly last_outcome: string | null;
+}
+
+export const status = async (invocation: Invocation<SelectionOptions>): Promise<ExitCode> => {
+  const inventory = await loadFleet(invocation);
+  const hosts = await selectFleet(inventory, selectionOf(invocation.options));
+  const ledger = await openLedgerToRead(invocation);
+  try {
+    const known = new Map((await ledger.hosts()).map((row) => [row.host, row]));
+    const starts = new Map((await ledger.runs({ limit: 10_000 })).map((run) => [run.id, run.started]));
+    const rows = hosts.map((host) => rowOf(host, known.get(host.name), starts));
+    if (invocation.globals.json) printJson(invocation, { hosts: rows });
+    else {
+      const { renderStatus } = await import('../../render/status-view.ts');
+      printResult(invocation, renderStatus(rows, lookAt(invocation, 'stdout')));
+    }
+    return 0;
+  } finally {
+    await ledger.close();
+  }
+};
+
+const rowOf = (host: Host, row: HostStatus | undefined, starts: ReadonlyMap<string, string>): StatusRow => {
+  const runAt = row?.lastRun == null ? undefined : starts.get(row.lastRun);
+  const changedSince =
+    runAt !== undefined &&
+    row?.lastScanAt != null &&
+    runAt > row.lastScanAt &&
+    row.lastOutcome !== 'refused' &&
+    row.lastOutcome !== 'unreachable';
+  return {
+    name: host.name,
+    tier: host.tier,
+    ring: host.ring,
+    os: row?.os ?? null,
+    pending: changedSince ? null : (row?.pending ?? null),
+    security: changedSince ? null : (row?.security ?? null),
+    reboot: changedSince ? 'unknown' : (row?.reboot ?? 'unknown'),
+    last_scan: row?.lastScanAt ?? null,
+    last_run: row?.lastRun ?? null,
+    last_outcome: row?.lastOutcome ?? null,
+  };
+};

@@ -1,0 +1,65 @@
+// Draws a plan for the commands that need one: plan, scan and apply.
+import type { Host } from '../core/host.ts';
+import type { Plan, PlanHost } from '../core/plan.ts';
+import type { Selection } from '../core/selection.ts';
+import type { Inventory } from '../inventory/inventory.ts';
+import type { Context } from '../operations/context.ts';
+import { drawPlan } from '../operations/draw-plan.ts';
+import type { HostSurvey } from '../operations/survey-host.ts';
+import type { Surroundings } from './compose.ts';
+import { surveyProgress } from './survey-progress.ts';
+
+export interface PlanningOptions {
+  readonly security?: boolean;
+  readonly exclude?: readonly string[];
+  readonly allowRemovals?: boolean;
+  readonly allowDowngrades?: boolean;
+  readonly refresh: boolean;
+}
+
+/** Without a refresh, lists older than a day cannot prove that nothing is pending. */
+const MAX_METADATA_AGE_S = 24 * 3600;
+export const PLAN_LIFETIME_MS = 24 * 3_600_000;
+
+interface Drawing {
+  readonly inventory: Inventory;
+  readonly hosts: readonly Host[];
+  readonly selection: Selection;
+  readonly options: PlanningOptions;
+  readonly expiresInMs: number;
+  readonly onSurvey?: (survey: HostSurvey, planned: PlanHost) => void | Promise<void>;
+}
+
+export const draw = async (drawing: Drawing, around: Surroundings, context: Context): Promise<Plan> => {
+  const { inventory, hosts, selection, options } = drawing;
+  const progress = await surveyProgress(around, 'Asking', hosts.length);
+  try {
+    return await drawPlan(
+      {
+        hosts,
+        order: { rings: inventory.rings, tiers: inventory.tiers.map((tier) => tier.name) },
+        inventory: { path: inventory.path, sha256: inventory.sha256 },
+        selection,
+        options: {
+          security_only: options.security === true,
+          exclude: options.exclude ?? [],
+          allow_removals: options.allowRemovals === true,
+          allow_downgrades: options.allowDowngrades === true,
+        },
+        survey: {
+          refresh: options.refresh,
+          maxMetadataAgeS: MAX_METADATA_AGE_S,
+          allowRemovals: options.allowRemovals === true,
+        },
+        expiresInMs: drawing.expiresInMs,
+      },
+      context,
+      async (survey, planned) => {
+        progress.tick(planned.name);
+        await drawing.onSurvey?.(survey, planned);
+      },
+    );
+  } finally {
+    progress.end();
+  }
+};

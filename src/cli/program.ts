@@ -1,0 +1,246 @@
+// The command line: every command, option and example. Each command's code is loaded only when it runs.
+import { Command, Option } from 'commander';
+import type { ExitCode } from '../core/exit-code.ts';
+import type { Io } from './io.ts';
+import { collect, duration, label, positiveInteger } from './options.ts';
+import { version } from './version.ts';
+
+/** Options that may stand before or behind any command: commander finds them in both places. */
+export interface GlobalOptions {
+  readonly inventory?: readonly string[];
+  readonly state?: string;
+  readonly json?: boolean;
+  readonly color: boolean;
+  readonly quiet?: boolean;
+  readonly verbose?: boolean;
+  readonly concurrency: number;
+  readonly timeout: number;
+}
+
+/** What every command's code is handed. */
+export interface Invocation<Options> {
+  readonly io: Io;
+  readonly globals: GlobalOptions;
+  readonly options: Options;
+}
+
+type Run<Options> = (invocation: Invocation<Options>, ...args: string[]) => Promise<ExitCode>;
+
+const globalOptions = (): readonly Option[] => [
+  new Option('-i, --inventory <file>', 'inventory file or directory (repeatable)').argParser(collect),
+  new Option('--state <dir>', 'state directory with the ledger (PATCHCTL_STATE)'),
+  new Option('--json', 'machine-readable result on stdout'),
+  new Option('--no-color', 'no colors (NO_COLOR works, too)'),
+  new Option('-q, --quiet', 'no progress'),
+  new Option('-v, --verbose', 'everything, not only the most urgent'),
+  new Option('--concurrency <n>', 'hosts in flight at once').argParser(positiveInteger).default(16),
+  new Option('--timeout <duration>', 'for connecting to a host').argParser(duration).default(60_000, '60s'),
+];
+
+const selectionOptions = (command: Command): Command =>
+  command
+    .option('--tier <tier>', 'hosts of this tier (repeatable)', collect)
+    .option('--ring <ring>', 'hosts of this ring (repeatable)', collect)
+    .option('--group <group>', 'hosts of this group (repeatable)', collect)
+    .option('--host <glob>', "hosts by name, 'web*', '!web03' (repeatable)", collect)
+    .option('--label <key=value>', 'hosts with this label (repeatable)', label)
+    .option('--limit <n>', 'at most this many hosts', positiveInteger);
+
+const planningOptions = (command: Command): Command =>
+  command
+    .option('--security', 'only security updates; unclassified ones are included')
+    .option('--exclude <package>', 'leave packages out, globs (repeatable)', collect)
+    .option('--allow-removals', 'permit plans that remove packages')
+    .option('--allow-downgrades', 'permit plans that downgrade packages')
+    .option('--no-refresh', "do not refresh the hosts' package lists first");
+
+const examples = (command: Command, ...lines: readonly string[]): Command =>
+  command.addHelpText('after', `\nExamples:\n${lines.map((line) => `  $ ${line}`).join('\n')}`);
+
+/** @param done told the exit code of the command that ran. */
+export const createProgram = (io: Io, done: (code: ExitCode) => void): Command => {
+  const program = new Command('patchctl');
+  const columns = io.stdout.columns ?? 80;
+  program
+    .description('Agentless patching of Linux fleets over SSH: plan, apply, verify, audit.')
+    .version(version(), '-V, --version')
+    .showHelpAfterError('(patchctl --help, or patchctl COMMAND --help)')
+    .showSuggestionAfterError()
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => io.stdout.write(text),
+      writeErr: (text) => io.stderr.write(text),
+      getOutHelpWidth: () => columns,
+      getErrHelpWidth: () => columns,
+    });
+  for (const option of globalOptions()) program.addOption(option);
+
+  /** Binds lazily loaded code to a command. */
+  const runs = <Options>(command: Command, load: () => Promise<Run<Options>>): Command =>
+    command.action(async (...received: unknown[]) => {
+      const self = received.at(-1) as Command;
+      const args = received.slice(0, -2) as string[];
+      const run = await load();
+      done(await run({ io, globals: program.opts<GlobalOptions>(), options: self.opts() as Options }, ...args));
+    });
+  const add = (parent: Command, usage: string, description: string): Command =>
+    parent.command(usage).description(description);
+
+  addHostCommands(program, { add, runs });
+  addPlanCommands(program, { add, runs });
+  addRecordCommands(program, { add, runs });
+  return program;
+};
+
+interface Tools {
+  readonly add: (parent: Command, usage: string, description: string) => Command;
+  readonly runs: <Options>(command: Command, load: () => Promise<Run<Options>>) => Command;
+}
+
+const addHostCommands = (program: Command, { add, runs }: Tools): void => {
+  const hosts = add(program, 'hosts', 'the hosts of the inventory');
+  examples(
+    runs(
+      selectionOptions(
+        add(hosts, 'check', 'reachable, trusted, sudo, disk, clock, locks: one line per host with what to do'),
+      ),
+      async () => (await import('./commands/hosts-check.ts')).hostsCheck,
+    ),
+    'patchctl hosts check',
+    'patchctl hosts check --group web --json',
+  );
+  examples(
+    runs(
+      selectionOptions(add(hosts, 'list', 'the hosts and where they belong')),
+      async () => (await import('./commands/hosts-list.ts')).hostsList,
+    ),
+    'patchctl hosts list --tier critical',
+    'patchctl hosts list --json',
+  );
+  examples(
+    runs(
+      add(hosts, 'show <host>', 'effective values of one host, and where each came from'),
+      async () => (await import('./commands/hosts-show.ts')).hostsShow,
+    ),
+    'patchctl hosts show web01.example.net',
+    'patchctl hosts show db01 --json',
+  );
+  examples(
+    runs(
+      add(hosts, 'trust <host>', "fetch and show a host's key, confirm, store it").option(
+        '--fingerprint <SHA256:…>',
+        'accept exactly this key, without asking',
+      ),
+      async () => (await import('./commands/hosts-trust.ts')).hostsTrust,
+    ),
+    'patchctl hosts trust web01',
+    'patchctl hosts trust web01 --fingerprint SHA256:3Zs…',
+  );
+};
+
+const addPlanCommands = (program: Command, { add, runs }: Tools): void => {
+  examples(
+    runs(
+      selectionOptions(add(program, 'scan', 'facts and pending updates of the fleet, stored')).option(
+        '--no-refresh',
+        "do not refresh the hosts' package lists first",
+      ),
+      async () => (await import('./commands/scan.ts')).scan,
+    ),
+    'patchctl scan',
+    'patchctl scan --ring staging --json',
+  );
+  examples(
+    runs(
+      planningOptions(selectionOptions(add(program, 'plan', 'what would be done where, exactly; changes nothing')))
+        .option('--out <file>', 'keep the plan for `patchctl apply FILE`')
+        .option('--expires <duration>', 'how long the plan may be applied', duration, 86_400_000)
+        .option('--detailed-exitcode', 'exit 10 when changes are pending'),
+      async () => (await import('./commands/plan.ts')).plan,
+    ),
+    'patchctl plan --tier critical --security',
+    'patchctl plan --group web --out plan.json',
+  );
+  examples(
+    runs(
+      add(program, 'show <plan-or-run> [host]', 'a plan file, or a run of the ledger'),
+      async () => (await import('./commands/show.ts')).show,
+    ),
+    'patchctl show plan.json',
+    'patchctl show 2026-11-22.3 db01',
+  );
+  examples(
+    runs(
+      planningOptions(selectionOptions(add(program, 'apply [plan]', 'apply a plan file, or plan and apply in one go')))
+        .option('--all', 'the whole fleet')
+        .option('-y, --yes', 'do not ask')
+        .option(
+          '--job-timeout <duration>',
+          'stop waiting for a job after this; it is never killed',
+          duration,
+          7_200_000,
+        )
+        .option('--reconnect-timeout <duration>', 'how long to try to reach a host again', duration, 600_000),
+      async () => (await import('./commands/apply.ts')).apply,
+    ),
+    'patchctl apply plan.json',
+    'patchctl apply --tier critical --security --yes',
+  );
+  examples(
+    runs(
+      add(program, 'resume [run]', 'after an interruption: find out what happened, finish what was never started')
+        .option('-y, --yes', 'do not ask')
+        .option(
+          '--job-timeout <duration>',
+          'stop waiting for a job after this; it is never killed',
+          duration,
+          7_200_000,
+        )
+        .option('--reconnect-timeout <duration>', 'how long to try to reach a host again', duration, 600_000),
+      async () => (await import('./commands/resume.ts')).resume,
+    ),
+    'patchctl resume',
+    'patchctl resume 2026-11-22.3 --yes',
+  );
+};
+
+const addRecordCommands = (program: Command, { add, runs }: Tools): void => {
+  examples(
+    runs(
+      selectionOptions(add(program, 'status', 'where every host stands, from the ledger; contacts nothing')),
+      async () => (await import('./commands/status.ts')).status,
+    ),
+    'patchctl status',
+    'patchctl status --tier critical --json',
+  );
+  examples(
+    runs(
+      add(program, 'history', 'the runs, newest first').option('--limit <n>', 'at most this many', positiveInteger, 20),
+      async () => (await import('./commands/history.ts')).history,
+    ),
+    'patchctl history',
+    'patchctl history --limit 100 --json',
+  );
+  const audit = add(program, 'audit', 'the ledger as evidence');
+  examples(
+    runs(
+      add(audit, 'verify', 'walk the hash chain and name the first bad row').option(
+        '--expect-head <sha256>',
+        'a head that was kept elsewhere',
+      ),
+      async () => (await import('./commands/audit-verify.ts')).auditVerify,
+    ),
+    'patchctl audit verify',
+    'patchctl audit verify --expect-head 5be2…c91',
+  );
+  examples(
+    runs(
+      add(audit, 'export', 'every event, to stdout').addOption(
+        new Option('--format <format>', 'jsonl or csv').choices(['jsonl', 'csv']).default('jsonl'),
+      ),
+      async () => (await import('./commands/audit-export.ts')).auditExport,
+    ),
+    'patchctl audit export > events.jsonl',
+    'patchctl audit export --format csv > events.csv',
+  );
+};
