@@ -40,7 +40,9 @@ EOF
 }
 
 set -- "$@" install --
-while IFS= read -r operand; do set -- "$@" "$operand"; done <<EOF
+while IFS= read -r operand; do
+  if [ -n "$operand" ]; then set -- "$@" "$operand"; fi
+done <<EOF
 $(data operands)
 EOF
 wait_for_archives

@@ -49,9 +49,14 @@ const parseStamp = (line: string): readonly [file: string, seconds: number] | un
   return seconds === undefined || file === undefined ? undefined : [file, Number(seconds)];
 };
 
-const day = 86_400;
-const inWords = (seconds: number): string =>
-  seconds >= 2 * day ? `${Math.floor(seconds / day)} days` : `${Math.floor(seconds / 3600)} hours`;
+const MINUTE = 60;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+const inWords = (seconds: number): string => {
+  if (seconds >= 2 * DAY) return `${Math.floor(seconds / DAY)} days`;
+  return seconds >= 2 * HOUR ? `${Math.floor(seconds / HOUR)} hours` : `${Math.floor(seconds / MINUTE)} minutes`;
+};
 
 /** An old repository format keeps `Release` and its signature in two files. */
 const stampOf = (stamps: ReadonlyMap<string, number>, file: string): number | undefined =>

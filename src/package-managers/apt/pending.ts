@@ -18,11 +18,10 @@ export interface Pending {
   readonly attention: readonly string[];
 }
 
-/** The full upgrade only explains what stays behind, so that its refusal costs reasons, not the answer. */
+/** The full upgrade only explains what stays behind: the script asks for it when something does, and a refusal costs reasons. */
 const readEverything = (frames: Frames): Result<readonly Step[]> => {
-  const frame = frames.one('everything');
-  if (!frame.ok) return frame;
-  return frame.value.code === 0 ? parseSimulation(frame.value.stdout) : ok([]);
+  const frame = frames.find('everything');
+  return frame?.code === 0 ? parseSimulation(frame.stdout) : ok([]);
 };
 
 export const readPending = (frames: Frames, installed: Installed): Result<Pending> => {
@@ -32,7 +31,7 @@ export const readPending = (frames: Frames, installed: Installed): Result<Pendin
   if (!transaction.ok) return transaction;
   const attention = aptWords(transaction.value.stderr).filter((line) => line.startsWith('W: '));
   if (transaction.value.code !== 0) {
-    const refused = fault('resolution-failed', refusalOf(transaction.value));
+    const refused = fault('resolution-failed', refusalOf(transaction.value, frames.find('refusal')));
     return ok({ changes: [], downloadBytes: null, faults: [refused], attention });
   }
   const steps = parseSimulation(transaction.value.stdout);

@@ -51,7 +51,8 @@ installed() {
 # Every version of every installed package, and of the packages in `$1`, with its repositories.
 versions() {
   names=$(dpkg-query -W -f='${binary:Package}\n') || return
-  printf '%s\n' "$names" "$1" | xargs apt-cache policy
+  tables=$(printf '%s\n' "$names" "$1" | xargs apt-cache policy) || return
+  printf '%s\n' "$tables"
 }
 
 # -qq leaves nothing but Inst, Conf and Remv lines and implies --yes.
@@ -67,29 +68,54 @@ installed_sizes() { dpkg-query -W -f='${Package}\t${Architecture}\t${Installed-S
 
 # Only the fields that sizes are computed from.
 offered_sizes() {
+  [ -n "$1" ] || return 0
   stanzas=$(printf '%s\n' "$1" | xargs apt-cache show --) || return
   printf '%s\n' "$stanzas" | sed -n '/^Package: /p; /^Version: /p; /^Architecture: /p; /^Installed-Size: /p'
+}
+
+transaction() {
+  steps=$(simulate "$@") || return
+  printf '%s\n' "$steps"
+}
+
+# What -qq hides when apt refuses: which dependency is not met.
+explain() { read_apt -s -q -y "$@"; }
+
+# Does the transaction leave newer versions out? Only then is the slow full simulation worth its time.
+leaves_something() {
+  case $tables in *' (phased '*) return 0 ;; esac
+  newer=$(printf '%s\n' "$tables" | awk '
+    $1 == "Installed:" { installed = $2 }
+    $1 == "Candidate:" && installed != "(none)" && $2 != installed { newer++ }
+    END { print newer + 0 }')
+  planned=$(printf '%s\n' "$steps" | grep -c '^Inst [^ ]* \[')
+  [ "$newer" -ne "$planned" ]
 }
 
 ask_upgrade() {
   frame sources apt-cache policy
   frame versions versions ''
-  frame transaction simulate "$@"
-  frame everything simulate --allow-downgrades -o APT::Get::Always-Include-Phased-Updates=true dist-upgrade
+  frame transaction transaction "$@" || frame refusal explain "$@"
+  if leaves_something; then
+    frame everything simulate --allow-downgrades -o APT::Get::Always-Include-Phased-Updates=true dist-upgrade
+  fi
   frame downloads downloads "$@"
 }
 
 # Exact versions only: no pattern may match other packages, no recommendation may come along unasked.
 ask_resolve() {
   operands=$(data operands)
-  while IFS= read -r operand; do set -- "$@" "$operand"; done <<EOF
+  set -- -o APT::Cmd::Pattern-Only=true --no-install-recommends "$@" install --
+  while IFS= read -r operand; do
+    if [ -n "$operand" ]; then set -- "$@" "$operand"; fi
+  done <<EOF
 $operands
 EOF
   versioned=$(printf '%s\n' "$operands" | sed -n '/=/p')
   frame sources apt-cache policy
   frame versions versions "$(printf '%s\n' "$versioned" | sed 's/=.*//')"
-  frame transaction simulate -o APT::Cmd::Pattern-Only=true --no-install-recommends "$@"
-  frame downloads downloads -o APT::Cmd::Pattern-Only=true --no-install-recommends "$@"
+  frame transaction transaction "$@" || frame refusal explain "$@"
+  frame downloads downloads "$@"
   frame installed-sizes installed_sizes
   frame offered-sizes offered_sizes "$versioned"
 }
@@ -141,8 +167,8 @@ for question; do
     automatic) frame automatic apt-mark showauto ;;
     upgrade) ask_upgrade --allow-downgrades --with-new-pkgs upgrade ;;
     full-upgrade) ask_upgrade --allow-downgrades dist-upgrade ;;
-    resolve) ask_resolve install -- ;;
-    resolve-downgrades) ask_resolve --allow-downgrades install -- ;;
+    resolve) ask_resolve ;;
+    resolve-downgrades) ask_resolve --allow-downgrades ;;
     restart)
       frame kernel uname -r
       frame kernel-build uname -v

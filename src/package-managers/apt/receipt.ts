@@ -36,7 +36,10 @@ const QUIET_TROUBLE = /^(?:Job for \S+ failed|invoke-rc\.d: initscript .* failed
 export const readReceipt = (transcript: string, exitCode: number): Receipt => {
   const lines = linesOfTranscript(transcript);
   const degraded = lines.filter((line) => QUIET_TROUBLE.test(line));
-  const attention = [...keptConfiguration(lines), ...lines.filter((line) => /^(?:W: |dpkg: warning: )/.test(line))];
+  const attention = [
+    ...keptConfiguration(lines),
+    ...lines.filter((line) => /^(?:W: |dpkg: warning: (?!downgrading))/.test(line)),
+  ];
   if (exitCode === MARKS_NOT_RESTORED) {
     return { degraded: [...degraded, 'automatic marks of some packages were not restored (apt-mark)'], attention };
   }

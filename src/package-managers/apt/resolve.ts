@@ -41,7 +41,8 @@ const readResolution = (frames: Frames, wanted: readonly Change[]): Result<Resol
   }
   const transaction = frames.one('transaction');
   if (!transaction.ok) return transaction;
-  if (transaction.value.code !== 0) return failed(fault('resolution-failed', refusalOf(transaction.value)));
+  if (transaction.value.code !== 0)
+    return failed(fault('resolution-failed', refusalOf(transaction.value, frames.find('refusal'))));
   const steps = parseSimulation(transaction.value.stdout);
   if (!steps.ok) return steps;
   const changes = changesOf(steps.value, knowledge.value);

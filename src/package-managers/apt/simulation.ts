@@ -49,8 +49,17 @@ export const parseSimulation = (text: string): Result<readonly Step[]> => {
   return steps.ok ? ok(steps.value.flat()) : steps;
 };
 
-/** A simulation that apt refused: its own errors, or its exit code where it gave none. */
-export const refusalOf = (frame: Frame): string => {
-  const words = aptWords(frame.stderr, 'errors');
+/** Below a headline, apt lists what is not met, one indented line each. */
+const unmetDependencies = (explanation: Frame | undefined): readonly string[] =>
+  (explanation?.stdout ?? '')
+    .split('\n')
+    .filter((line) => /^ +(?:\S+ : )?(?:Pre-)?(?:Depends|Conflicts|Breaks): /.test(line));
+
+/**
+ * What apt said when it refused: unmet dependencies and its own errors, or its exit code where it gave none.
+ * @param explanation the same command again, in words.
+ */
+export const refusalOf = (frame: Frame, explanation?: Frame): string => {
+  const words = [...unmetDependencies(explanation).map((line) => line.trim()), ...aptWords(frame.stderr, 'errors')];
   return words.length > 0 ? words.join('\n') : `apt-get: exit code ${frame.code}`;
 };
