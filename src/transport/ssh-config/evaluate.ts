@@ -1,5 +1,5 @@
 // Decides which ssh_config statements apply to one host, in OpenSSH's order: the first value of an option wins.
-import { matchesPattern, matchesPatterns } from '../pattern.ts';
+import { matchesHostList, matchesPatterns } from '../pattern.ts';
 import { expandTokens } from './expand.ts';
 import type { Statement } from './parse.ts';
 
@@ -47,9 +47,9 @@ const userOf = (pass: Pass): string => pass.query.user ?? settingOf(pass, 'user'
 const testCriterion = (pass: Pass, name: string, value: string): boolean | undefined => {
   switch (name) {
     case 'host':
-      return matchesPatterns(hostNameOf(pass), value.toLowerCase().split(','));
+      return matchesHostList(hostNameOf(pass).toLowerCase(), value);
     case 'originalhost':
-      return matchesPatterns(pass.query.host, value.toLowerCase().split(','));
+      return matchesHostList(pass.query.host.toLowerCase(), value);
     case 'user':
       return matchesPatterns(userOf(pass), value.split(','));
     case 'localuser':
@@ -87,11 +87,6 @@ const matchApplies = (pass: Pass, statement: Extract<Statement, { kind: 'match' 
   return holds;
 };
 
-const hostApplies = (pass: Pass, patterns: readonly string[]): boolean => {
-  const denied = patterns.some((pattern) => pattern.startsWith('!') && matchesPattern(pass.host, pattern.slice(1)));
-  return !denied && patterns.some((pattern) => !pattern.startsWith('!') && matchesPattern(pass.host, pattern));
-};
-
 const PROXIES = ['proxyjump', 'proxycommand'];
 
 const record = (pass: Pass, keyword: string, values: readonly string[]): void => {
@@ -114,7 +109,7 @@ const walk = (pass: Pass, statements: readonly Statement[], reachable: boolean):
   for (const statement of statements) {
     switch (statement.kind) {
       case 'host':
-        active = reachable && hostApplies(pass, statement.patterns);
+        active = reachable && matchesPatterns(pass.host, statement.patterns);
         break;
       case 'match':
         active = reachable && matchApplies(pass, statement);
@@ -149,7 +144,12 @@ export const evaluateConfig = (statements: readonly Statement[], query: ConfigQu
     wantsFinal: false,
   };
   walk(pass, statements, true);
-  if (pass.wantsFinal) walk({ ...pass, host: hostNameOf(pass).toLowerCase(), final: true }, statements, true);
+  if (pass.wantsFinal) {
+    const host = hostNameOf(pass).toLowerCase();
+    // The name is settled by now: a HostName that only the final pass meets comes too late.
+    pass.first.set('hostname', [host.replaceAll('%', '%%')]);
+    walk({ ...pass, host, final: true }, statements, true);
+  }
   const { first, identityFiles, certificateFiles } = pass;
   return { first, identityFiles, certificateFiles, notes: [...pass.notes] };
 };
