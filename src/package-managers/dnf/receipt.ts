@@ -14,7 +14,7 @@ const scriptletTrouble = (lines: readonly string[]): readonly string[] => {
   const rough = lines.flatMap((line) => {
     const found = /^(?:Error in|Non-fatal) (\w+) scriptlet(?: failure)? in rpm package (\S+)$/.exec(line);
     const known = found && named.has(found[2] ?? '');
-    return found && !known ? `${found[2]}: its ${found[1]} script failed` : [];
+    return found && found[1] !== 'PREIN' && !known ? `${found[2]}: its ${found[1]} script failed` : [];
   });
   return unique([...precise, ...rough]);
 };
@@ -47,10 +47,12 @@ const failedPackages = (lines: readonly string[]): readonly string[] => {
 };
 
 const PROBLEM =
-  /^(?:error: |Error: ?|Error in | Problem(?: \d+)?: | {2}- |\[Errno |RPMDB already locked|metadata already locked)/;
+  /^(?:error: |Error: ?|Error in PREIN | Problem(?: \d+)?: | {2}- |\[Errno |RPMDB already locked|metadata already locked)/;
 
 const failureWords = (lines: readonly string[], exitCode: number): string => {
-  const words = unique(lines.filter((line) => PROBLEM.test(line) && line !== 'Error: ').map((line) => line.trim()));
+  const words = unique(
+    lines.filter((line) => PROBLEM.test(line) && line !== 'Error:').map((line) => line.trim().replace(/^- /, '')),
+  );
   const all = [...words, ...failedPackages(lines)];
   return all.length === 0 ? `dnf ended with ${exitCode}` : all.join('; ');
 };

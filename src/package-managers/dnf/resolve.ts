@@ -31,8 +31,10 @@ const readAvailable = (frames: Frames, nevras: readonly string[]): Result<readon
 const readRows = (frames: Frames): Result<readonly TableRow[]> => {
   const frame = frames.one('install');
   if (!frame.ok) return frame;
-  if (!isAnswered(frame.value.stdout)) return commandFault(frame.value, 'resolution-failed');
-  const table = parseTransactionTable(frame.value.stdout);
+  const { stdout, stderr } = frame.value;
+  // On stdout dnf says which of the packages an exclude filters out, on stderr that it did not find them.
+  if (!isAnswered(stdout)) return commandFault({ ...frame.value, stderr: stdout + stderr }, 'resolution-failed');
+  const table = parseTransactionTable(stdout);
   return table.ok ? ok(table.value.rows) : table;
 };
 

@@ -5,7 +5,7 @@ import { compareEvr } from '../../core/version/rpm.ts';
 import type { Frame, Frames } from '../../remote/frames.ts';
 import type { RebootNeed, ServiceRestart } from '../package-manager.ts';
 import { LOCKED } from './command-fault.ts';
-import { answerLines, dnfWords, parseLines, unreadable } from './lines.ts';
+import { answerLines, parseLines, unreadable } from './lines.ts';
 
 /** One source's answer. */
 interface Word {
@@ -28,8 +28,8 @@ const needsRestarting = (frame: Frame): Result<Word> => {
     return ok({ needed: true, reason: `needs-restarting: ${packages.join(', ')}` });
   }
   if (lines.some((line) => NOT_NEEDED.test(line))) return ok({ needed: false });
-  const words = dnfWords(frame.stderr).split('. ')[0] ?? '';
-  return ok({ needed: undefined, reason: `needs-restarting gave no answer, only the kernel was compared: ${words}` });
+  const [words = 'it printed nothing'] = answerLines(frame.stderr);
+  return ok({ needed: undefined, reason: `needs-restarting gave no answer, only the kernel was compared (${words})` });
 };
 
 // Packages that hold an image to boot: kernel-core (EL), kernel (Amazon), kernel6.12, kernel-uek-core, kernel-rt-core, …
