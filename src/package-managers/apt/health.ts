@@ -44,6 +44,6 @@ export const readHealth = (frames: Frames, manifest: Manifest): Result<Health> =
   const interrupted = interruption(journal, manifest);
   const faults = [...held.value];
   if (interrupted) faults.push(interrupted);
-  if (check.code !== 0) faults.push(fault('manager-broken', refusalOf(check)));
+  if (check.code !== 0) faults.push(fault('manager-broken', refusalOf(check, frames.find('refusal'))));
   return ok({ faults, attention: [...auditAttention(audit, interrupted), ...reviewAttention(conffiles)] });
 };
