@@ -219,7 +219,7 @@ describe.skipIf(withoutSshd())('logging in', () => {
             return context.reject(['password'], true);
           }
           if (context.method === 'password' && keyAccepted) return context.accept();
-          return context.reject(['publickey']);
+          return context.reject(keyAccepted ? ['password'] : ['publickey']);
         },
         { ...nobodyToAsk, password },
       );

@@ -27,6 +27,8 @@ export interface Authentication {
   readonly handler: AuthHandlerMiddleware;
   /** Has a signature or an answer been sent? What the host says afterwards is about the account. */
   proven(): boolean;
+  /** Is a person or an agent being asked right now? sshd hangs up meanwhile (LoginGraceTime), which is nobody's fault. */
+  asking(): boolean;
   /** Why nothing worked. */
   refusal(): Fault;
   /** The connection is gone: answers that come late lead nowhere. */
@@ -44,17 +46,29 @@ interface Progress {
   troubles: readonly Trouble[];
   left: readonly string[];
   proven: boolean;
+  /** Questions that wait for an answer. */
+  open: number;
 }
+
+/** Waits for people and agents without the deadline's clock. */
+const askFor = async <T>(login: Login, progress: Progress, question: Promise<T>): Promise<T> => {
+  progress.open++;
+  try {
+    return await login.deadline.uncounted(question);
+  } finally {
+    progress.open--;
+  }
+};
 
 const WAYS = ['publickey', 'password', 'keyboard-interactive'];
 const MAX_CHALLENGES = 8;
 
 /** An ssh2 agent that holds one key, so that a decision can be made between two keys. SHA-1 signatures are not given. */
-const agentFor = (login: Login, identity: Identity, signed: () => void): BaseAgent<ParsedKey> => {
+const agentFor = (login: Login, progress: Progress, identity: Identity): BaseAgent<ParsedKey> => {
   const signature = async (data: Buffer, hash: string | undefined): Promise<Buffer | null> => {
     const old = identity.publicKey.type === 'ssh-rsa' && hash !== 'sha256' && hash !== 'sha512';
-    const made = old ? null : await login.deadline.uncounted(identity.sign(data, hash));
-    if (made !== null) signed();
+    const made = old ? null : await askFor(login, progress, identity.sign(data, hash));
+    if (made !== null) progress.proven = true;
     return made;
   };
   const sign = (...[, data, options, done]: SignArguments): void => {
@@ -74,24 +88,21 @@ type Attempts = AsyncGenerator<AnyAuthMethod, void, Answer>;
 
 async function* withKeys(login: Login, progress: Progress): Attempts {
   const { user: username, identities } = login.target;
-  const { offers, troubles } = await login.deadline.uncounted(login.identities.load(identities));
+  const { offers, troubles } = await askFor(login, progress, login.identities.load(identities));
   progress.troubles = troubles;
   for (const identity of offers) {
-    let signed = false;
     progress.tried.push(`key ${identity.label}`);
-    const agent = agentFor(login, identity, () => {
-      signed = true;
-      progress.proven = true;
-    });
-    yield { type: 'agent', username, agent };
-    // ssh2 hides "partial success" of keys. A host that took the signature and still asks wants a second factor.
-    if (signed) return;
+    yield { type: 'agent', username, agent: agentFor(login, progress, identity) };
+    if (!progress.proven) continue;
+    // The host took a signature and still asks: it wants a second factor. ssh2 hides which, so `none` has to ask again.
+    progress.left = (yield { type: 'none', username }).left;
+    return;
   }
 }
 
 async function* withPassword(login: Login, progress: Progress): Attempts {
   const { user: username, name } = login.target;
-  const password = await login.deadline.uncounted(login.credentials.password(username, name));
+  const password = await askFor(login, progress, login.credentials.password(username, name));
   if (password === null) return;
   progress.tried.push('password');
   progress.proven = true;
@@ -106,7 +117,7 @@ async function* withKeyboard(login: Login, progress: Progress): Attempts {
     const questions = prompts.map((prompt) => ({ text: prompt.prompt, echo: prompt.echo === true }));
     if (++challenges > MAX_CHALLENGES) return [];
     const request = { user, host, name, instructions, prompts: questions };
-    const answers = await login.deadline.uncounted(login.credentials.keyboardInteractive(request));
+    const answers = await askFor(login, progress, login.credentials.keyboardInteractive(request));
     if (answers === null) return [];
     progress.proven = true;
     progress.tried.push('keyboard-interactive');
@@ -123,7 +134,6 @@ async function* attempts(login: Login, progress: Progress): Attempts {
   const { left } = yield { type: 'none', username: login.target.user };
   progress.left = left;
   if (progress.left.includes('publickey')) yield* withKeys(login, progress);
-  if (progress.proven) progress.left = WAYS;
   if (progress.left.includes('password')) yield* withPassword(login, progress);
   if (progress.left.includes('keyboard-interactive')) yield* withKeyboard(login, progress);
 }
@@ -141,7 +151,7 @@ const refusalOf = (target: Target, progress: Progress, offered: readonly string[
 
 /** One login; make a new one for every connection. */
 export const createAuthentication = (login: Login): Authentication => {
-  const progress: Progress = { tried: [], troubles: [], left: [], proven: false };
+  const progress: Progress = { tried: [], troubles: [], left: [], proven: false, open: 0 };
   const ways = attempts(login, progress);
   let offered: readonly string[] = [];
   let stopped = false;
@@ -156,6 +166,7 @@ export const createAuthentication = (login: Login): Authentication => {
   return {
     handler,
     proven: () => progress.proven,
+    asking: () => progress.open > 0,
     refusal: () => refusalOf(login.target, progress, offered),
     stop: () => {
       stopped = true;

@@ -30,7 +30,7 @@ export interface Connection {
 
 export type Attempt =
   | { readonly kind: 'ready'; readonly connection: Connection }
-  /** `early`: the host closed before its key was seen, as MaxStartups does; worth another try. */
+  /** `early`: the host hung up before a login was refused (MaxStartups, LoginGraceTime); worth another try. */
   | { readonly kind: 'failed'; readonly fault: Fault; readonly early: boolean };
 
 export interface Handshake {
@@ -147,7 +147,9 @@ export const shakeHands = (handshake: Handshake): Promise<Attempt> =>
       const met = errorFault(error, handshake, progress);
       if (met !== undefined) fail(met.fault, met.early);
     });
-    connection.whenDown((down) => fail(downFault(down, handshake, progress), !progress.authenticating));
+    connection.whenDown((down) => {
+      fail(downFault(down, handshake, progress), !progress.authenticating || authentication.asking());
+    });
     deadline.signal.addEventListener('abort', onDeadline, { once: true });
     if (deadline.signal.aborted) return onDeadline();
 

@@ -37,15 +37,34 @@ interface LoadedFile {
 
 type Agent = BaseAgent<ParsedKey>;
 
-const agentKeys = (agent: Agent): Promise<readonly ParsedKey[]> =>
+/** An agent that hangs must not hold up the run; a signature may wait for somebody to touch a token. */
+const LIST_LIMIT_MS = 10_000;
+const SIGN_LIMIT_MS = 120_000;
+
+const within = <T>(limitMs: number, fallback: T, start: (done: (value: T) => void) => void): Promise<T> =>
   new Promise((resolve) => {
-    agent.getIdentities((error, keys) => resolve(error || keys === undefined ? [] : (keys as ParsedKey[])));
+    const timer = setTimeout(() => resolve(fallback), limitMs);
+    start((value) => {
+      clearTimeout(timer);
+      resolve(value);
+    });
   });
 
-const agentSignature = (agent: Agent, key: ParsedKey, data: Buffer, hash: string | undefined): Promise<Buffer | null> =>
-  new Promise((resolve) => {
+const agentKeys = (agent: Agent): Promise<readonly ParsedKey[]> =>
+  within<readonly ParsedKey[]>(LIST_LIMIT_MS, [], (done) => {
+    agent.getIdentities((error, keys) => done(error || keys === undefined ? [] : (keys as ParsedKey[])));
+  });
+
+interface SigningRequest {
+  readonly key: ParsedKey;
+  readonly data: Buffer;
+  readonly hash: string | undefined;
+}
+
+const agentSignature = (agent: Agent, { key, data, hash }: SigningRequest): Promise<Buffer | null> =>
+  within<Buffer | null>(SIGN_LIMIT_MS, null, (done) => {
     const options = hash === undefined ? {} : { hash: hash as 'sha256' };
-    agent.sign(key, data, options, (error, signature) => resolve(error || signature === undefined ? null : signature));
+    agent.sign(key, data, options, (error, signed) => done(error || signed === undefined ? null : signed));
   });
 
 const sameKey = (a: ParsedKey, b: ParsedKey): boolean => a.getPublicSSH().equals(b.getPublicSSH());
@@ -111,7 +130,7 @@ export const createIdentityLoader = (library: Library, credentials: CredentialPr
       label: `agent ${fingerprint(key.getPublicSSH())}`,
       publicKey: key,
       sign: (data, hash) =>
-        holder === undefined ? Promise.resolve(null) : agentSignature(holder.agent, key, data, hash),
+        holder === undefined ? Promise.resolve(null) : agentSignature(holder.agent, { key, data, hash }),
     });
     const inFiles = (key: ParsedKey): boolean => loaded.some(({ file }) => isKeyOf(file, key));
     const wanted = loaded.flatMap(({ file }) => held.filter((key) => isKeyOf(file, key)));
