@@ -1,11 +1,12 @@
 // What apply and resume share around a run: progress, Ctrl-C, patience, and the summary at the end.
 import type { PatchEvent } from '../core/event.ts';
 import type { ExitCode } from '../core/exit-code.ts';
-import type { Plan } from '../core/plan.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { DEFAULT_PATIENCE, type Patience } from '../operations/effects/effect-context.ts';
 import type { Journal } from '../operations/journal.ts';
 import type { RunEnd } from '../operations/run-plan.ts';
+import type { Progress } from '../render/progress.ts';
+import type { Surroundings } from './compose.ts';
 import type { Io } from './io.ts';
 import type { Listener } from './journal.ts';
 import { lookAt, printResult } from './output.ts';
@@ -19,7 +20,6 @@ export interface RunningOptions {
 
 interface Stage {
   readonly invocation: Invocation<RunningOptions>;
-  readonly plan: Plan;
   readonly ledger: Ledger<PatchEvent>;
 }
 
@@ -31,10 +31,9 @@ interface Reins {
 type Open = (listeners: readonly Listener[]) => Promise<Journal>;
 type Drive = (journal: Journal, reins: Reins) => Promise<RunEnd>;
 
-export const conduct = async ({ invocation, plan, ledger }: Stage, open: Open, drive: Drive): Promise<ExitCode> => {
+export const conduct = async ({ invocation, ledger }: Stage, open: Open, drive: Drive): Promise<ExitCode> => {
   const { io, options } = invocation;
-  const started = io.clock.now();
-  const progress = await openProgress(invocation, plan);
+  const progress = await openProgress(invocation);
   const drain = new AbortController();
   let run = '';
   const stopListening = listenForInterrupts(io, drain, () => run);
@@ -44,7 +43,7 @@ export const conduct = async ({ invocation, plan, ledger }: Stage, open: Open, d
     const patience = { ...DEFAULT_PATIENCE, jobMs: options.jobTimeout, reconnectMs: options.reconnectTimeout };
     const end = await drive(journal, { patience, drain: drain.signal });
     progress.close();
-    await summarise({ invocation, plan, ledger }, { run, end, tookMs: io.clock.now() - started });
+    await summarise({ invocation, ledger }, run);
     return end.exitCode;
   } finally {
     progress.close();
@@ -66,36 +65,21 @@ const listenForInterrupts = (io: Io, drain: AbortController, run: () => string):
     io.exit(130);
   });
 
-const openProgress = async (invocation: Invocation<RunningOptions>, plan: Plan) => {
-  const { createProgress } = await import('../render/progress.ts');
-  const { io, globals } = invocation;
-  const live = io.stderr.isTTY === true ? 'live' : 'lines';
-  const mode = globals.quiet ? 'quiet' : live;
-  if (globals.json)
-    return await createProgress({ stream: io.stdout, look: lookAt(invocation, 'stdout'), mode: 'json', plan });
-  return await createProgress({ stream: io.stderr, look: lookAt(invocation, 'stderr'), mode, plan });
+const openProgress = async (around: Surroundings): Promise<Progress> => {
+  const { io, globals } = around;
+  const { createProgress, progressMode } = await import('../render/progress.ts');
+  const mode = progressMode(io.stderr, { json: globals.json === true, quiet: globals.quiet === true, env: io.env });
+  const side = mode === 'json' ? 'stdout' : 'stderr';
+  return await createProgress({ stream: io[side], look: lookAt(around, side), mode, clock: io.clock });
 };
 
-const summarise = async (
-  { invocation, plan, ledger }: Stage,
-  facts: { readonly run: string; readonly end: RunEnd; readonly tookMs: number },
-): Promise<void> => {
-  const head = await ledger.head();
-  const { run, end, tookMs } = facts;
-  if (invocation.globals.json) {
-    const { exitCode, outcomes } = end;
-    invocation.io.stdout.write(
-      `${JSON.stringify({ type: 'run.finished', run, exit_code: exitCode, outcomes, not_started: end.notStarted, head: head.hash })}\n`,
-    );
-    return;
-  }
-  const { renderRunSummary } = await import('../render/run-summary.ts');
-  const events = await ledger.eventsOf(run);
-  printResult(
-    invocation,
-    renderRunSummary(
-      { run, plan, outcomes: end.outcomes, notStarted: end.notStarted, stopped: end.stopped, tookMs, events, head },
-      lookAt(invocation, 'stdout'),
-    ),
-  );
+/** With `--json` the last event says it all. */
+const summarise = async ({ invocation, ledger }: Stage, run: string): Promise<void> => {
+  if (invocation.globals.json) return;
+  const [{ renderRunSummary }, { runFacts }] = await Promise.all([
+    import('../render/run-summary.ts'),
+    import('../render/run-facts.ts'),
+  ]);
+  const facts = runFacts(run, await ledger.eventsOf(run));
+  printResult(invocation, renderRunSummary(facts, await ledger.head(), lookAt(invocation, 'stdout')));
 };

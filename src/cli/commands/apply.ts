@@ -39,11 +39,11 @@ export const apply = async (invocation: Invocation<Options>, file?: string): Pro
         ? await drawNow(invocation, inventory, context)
         : await readPlan(invocation, { file, inventory, ledger });
     if (!options.yes || file === undefined)
-      await showPlan(plan, {
-        ...invocation,
-        globals: { ...invocation.globals, json: false },
-        io: planSide(invocation),
-      });
+      await showPlan(
+        plan,
+        { ...invocation, globals: { ...invocation.globals, json: false }, io: planSide(invocation) },
+        { kind: 'applying' },
+      );
     if (plannedHosts(plan).length === 0) return nothingToDo(plan, invocation);
     if (!options.yes && !(await confirm(invocation.io, question(plan)))) {
       note(invocation, 'Nothing was changed.');
@@ -137,7 +137,7 @@ const run = async (plan: Plan, { invocation, inventory, ledger, context }: Stage
   const planArtifact = await ledger.putArtifact(canonicalJson(plan), 'application/json');
   const event = runStarted(plan, await operatorOf(invocation), planArtifact);
   return await conduct(
-    { invocation, plan, ledger },
+    { invocation, ledger },
     (listeners) => openJournal({ ledger, listeners }, { kind: 'apply', planDigest: plan.digest, event }),
     (journal, { patience, drain }) => runPlan({ plan, hosts, patience, drain }, { context, journal }),
   );

@@ -1,7 +1,7 @@
 // `patchctl audit verify`: is the ledger what was written, as far as a local chain can tell?
 import type { ExitCode } from '../../core/exit-code.ts';
 import { CommandFailure } from '../command-failure.ts';
-import { openLedgerToRead } from '../compose.ts';
+import { openLedgerToRead, stateDirectory } from '../compose.ts';
 import { lookAt, printJson, printResult } from '../output.ts';
 import type { Invocation } from '../program.ts';
 
@@ -22,7 +22,10 @@ export const auditVerify = async (invocation: Invocation<{ readonly expectHead?:
     if (invocation.globals.json) printJson(invocation, document);
     else {
       const { renderAudit } = await import('../../render/audit-view.ts');
-      printResult(invocation, renderAudit(result, lookAt(invocation, 'stdout')));
+      printResult(
+        invocation,
+        renderAudit({ ...result, path: stateDirectory(invocation) }, lookAt(invocation, 'stdout')),
+      );
     }
     return result.ok ? 0 : 6;
   } finally {

@@ -1,30 +1,21 @@
 // `patchctl history`: the runs of the ledger, newest first.
+import type { Json } from '../../core/canonical-json.ts';
 import type { ExitCode } from '../../core/exit-code.ts';
+import type { Outcome } from '../../core/outcome.ts';
 import type { RunRow } from '../../ledger/history.ts';
+import type { HistoryRow } from '../../render/history-view.ts';
 import { openLedgerToRead } from '../compose.ts';
 import { lookAt, printJson, printResult } from '../output.ts';
 import type { Invocation } from '../program.ts';
 
-export interface HistoryRow {
-  readonly run: string;
-  readonly kind: string;
-  readonly started: string;
-  /** Null: at work, or interrupted. */
-  readonly finished: string | null;
-  readonly plan: string | null;
-  readonly exit_code: number | null;
-  /** Hosts by outcome; null for scans and unfinished runs. */
-  readonly outcomes: Readonly<Record<string, number>> | null;
-}
-
 export const history = async (invocation: Invocation<{ readonly limit: number }>): Promise<ExitCode> => {
   const ledger = await openLedgerToRead(invocation);
   try {
-    const rows = (await ledger.runs({ limit: invocation.options.limit })).map(rowOf);
-    if (invocation.globals.json) printJson(invocation, { runs: rows });
+    const runs = await ledger.runs({ limit: invocation.options.limit });
+    if (invocation.globals.json) printJson(invocation, { runs: runs.map(documentOf) });
     else {
       const { renderHistory } = await import('../../render/history-view.ts');
-      printResult(invocation, renderHistory(rows, lookAt(invocation, 'stdout')));
+      printResult(invocation, renderHistory(runs.map(rowOf), lookAt(invocation, 'stdout')));
     }
     return 0;
   } finally {
@@ -33,18 +24,24 @@ export const history = async (invocation: Invocation<{ readonly limit: number }>
 };
 
 const rowOf = (run: RunRow): HistoryRow => ({
+  id: run.id,
+  kind: run.kind,
+  startedAt: run.started,
+  finishedAt: run.finished,
+  exitCode: run.exitCode,
+  outcomes: outcomesOf(run.summary),
+});
+
+/** The summary of an apply is its outcomes by host; scans and unfinished runs have none. */
+const outcomesOf = (summary: Json): readonly Outcome[] =>
+  typeof summary === 'object' && summary !== null ? Object.values(summary as Record<string, Outcome>) : [];
+
+const documentOf = (run: RunRow): Record<string, unknown> => ({
   run: run.id,
   kind: run.kind,
   started: run.started,
   finished: run.finished,
   plan: run.planDigest?.slice(0, 8) ?? null,
   exit_code: run.exitCode,
-  outcomes: countOutcomes(run.summary),
+  outcomes: run.kind === 'apply' ? run.summary : null,
 });
-
-const countOutcomes = (summary: unknown): Record<string, number> | null => {
-  if (typeof summary !== 'object' || summary === null) return null;
-  const counts: Record<string, number> = {};
-  for (const outcome of Object.values(summary)) counts[String(outcome)] = (counts[String(outcome)] ?? 0) + 1;
-  return counts;
-};

@@ -2,6 +2,7 @@
 import type { ExitCode } from '../../core/exit-code.ts';
 import { hintFor } from '../../core/fault.ts';
 import { checkHosts, type HostCheck } from '../../operations/check-hosts.ts';
+import type { CheckedHost } from '../../render/checks-view.ts';
 import { createContext, loadFleet, selectFleet } from '../compose.ts';
 import { type SelectionOptions, selectionOf } from '../options.ts';
 import { lookAt, printJson, printResult } from '../output.ts';
@@ -16,41 +17,45 @@ export const hostsCheck = async (invocation: Invocation<SelectionOptions>): Prom
   try {
     const checks = await checkHosts(hosts, context, (check) => progress.tick(check.host.name));
     progress.end();
-    const rows = checks.map(rowOf);
-    if (invocation.globals.json)
-      printJson(invocation, { inventory: { path: inventory.path, sha256: inventory.sha256 }, hosts: rows });
-    else {
+    if (invocation.globals.json) {
+      printJson(invocation, {
+        inventory: { path: inventory.path, sha256: inventory.sha256 },
+        hosts: checks.map(documentOf),
+      });
+    } else {
       const { renderChecks } = await import('../../render/checks-view.ts');
-      printResult(invocation, renderChecks({ inventory: inventory.path, rows }, lookAt(invocation, 'stdout')));
+      printResult(invocation, renderChecks(checks.map(checkedHost), lookAt(invocation, 'stdout')));
     }
-    return rows.every((row) => row.ok) ? 0 : 4;
+    return checks.every((check) => check.faults.length === 0) ? 0 : 4;
   } finally {
     progress.end();
     await context.close();
   }
 };
 
-export interface CheckRow {
-  readonly name: string;
-  readonly address: string;
-  readonly ok: boolean;
-  readonly os: string | null;
-  readonly manager: string | null;
-  readonly sudo: string | null;
-  /** Host clock minus ours. */
-  readonly clock_offset_ms: number | null;
-  readonly faults: readonly { readonly code: string; readonly message: string; readonly hint: string }[];
-  readonly attention: readonly string[];
-}
-
-const rowOf = ({ host, survey, faults, attention }: HostCheck): CheckRow => ({
+const checkedHost = ({ host, survey, faults, attention }: HostCheck): CheckedHost => ({
   name: host.name,
-  address: host.address,
-  ok: faults.length === 0,
   os: survey.facts?.os.name ?? null,
   manager: survey.manager ?? null,
   sudo: survey.facts?.sudo ?? null,
-  clock_offset_ms: survey.facts?.clockOffsetMs ?? null,
-  faults: faults.map((met) => ({ code: met.code, message: met.message, hint: hintFor(met, host.name) })),
+  clockOffsetMs: survey.facts?.clockOffsetMs ?? null,
+  metadataAgeS: survey.survey?.metadataAgeS ?? null,
+  faults,
   attention,
 });
+
+const documentOf = (check: HostCheck): Record<string, unknown> => {
+  const { os, manager, sudo, clockOffsetMs, metadataAgeS, faults, attention } = checkedHost(check);
+  return {
+    name: check.host.name,
+    address: check.host.address,
+    ok: faults.length === 0,
+    os,
+    manager,
+    sudo,
+    clock_offset_ms: clockOffsetMs,
+    metadata_age_s: metadataAgeS,
+    faults: faults.map((met) => ({ ...met, hint: hintFor(met, check.host.name) })),
+    attention,
+  };
+};

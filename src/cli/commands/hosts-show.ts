@@ -24,7 +24,10 @@ export const hostsShow = async (invocation: Invocation<object>, name: string): P
   if (invocation.globals.json) printJson(invocation, { host: name, inventory: inventory.path, settings });
   else {
     const { renderHost } = await import('../../render/hosts-view.ts');
-    printResult(invocation, renderHost({ name, settings: settings.map(rowOf) }, lookAt(invocation, 'stdout')));
+    printResult(
+      invocation,
+      renderHost({ name, inventory: inventory.path, values: settings.map(rowOf) }, lookAt(invocation, 'stdout')),
+    );
   }
   return 0;
 };

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { isEffective } from '../../core/change.ts';
 import type { ExitCode } from '../../core/exit-code.ts';
 import type { Plan } from '../../core/plan.ts';
+import type { PlanViewOptions } from '../../render/plan-view.ts';
 import { CommandFailure } from '../command-failure.ts';
 import { createContext, loadFleet, selectFleet } from '../compose.ts';
 import { draw, type PlanningOptions } from '../draw.ts';
@@ -26,7 +27,11 @@ export const plan = async (invocation: Invocation<Options>): Promise<ExitCode> =
       context,
     );
     if (options.out !== undefined) await keep(drawn, options.out, invocation);
-    await showPlan(drawn, invocation, options.out);
+    await showPlan(
+      drawn,
+      invocation,
+      options.out === undefined ? { kind: 'unsaved' } : { kind: 'file', path: options.out },
+    );
     return exitCodeOf(drawn, options);
   } finally {
     await context.close();
@@ -45,21 +50,21 @@ const keep = async (drawn: Plan, out: string, invocation: Invocation<Options>): 
   }
 };
 
-/** The plan on stdout: as JSON or for people. @param saved the file that holds it, if any */
-export const showPlan = async (drawn: Plan, invocation: Invocation<unknown>, saved?: string): Promise<void> => {
+/** The plan on stdout: as JSON or for people. */
+export const showPlan = async (
+  drawn: Plan,
+  invocation: Invocation<unknown>,
+  next: PlanViewOptions['next'],
+): Promise<void> => {
   if (invocation.globals.json) {
     printJson(invocation, drawn);
-    if (saved !== undefined) note(invocation, `Saved ${saved}`);
+    if (next.kind === 'file') note(invocation, `Plan ${drawn.id} is in ${next.path}`);
     return;
   }
   const { renderPlan } = await import('../../render/plan-view.ts');
-  const look = lookAt(invocation, 'stdout');
   printResult(
     invocation,
-    renderPlan(drawn, look, {
-      verbose: invocation.globals.verbose === true,
-      ...(saved !== undefined && { savedAs: saved }),
-    }),
+    renderPlan(drawn, lookAt(invocation, 'stdout'), { detail: invocation.globals.verbose === true, next }),
   );
 };
 

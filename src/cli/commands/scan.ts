@@ -3,7 +3,7 @@ import { canonicalJson } from '../../core/canonical-json.ts';
 import { isEffective } from '../../core/change.ts';
 import type { PatchEvent } from '../../core/event.ts';
 import type { ExitCode } from '../../core/exit-code.ts';
-import type { PlanHost } from '../../core/plan.ts';
+import type { Plan, PlanHost } from '../../core/plan.ts';
 import type { Journal } from '../../operations/journal.ts';
 import type { HostSurvey } from '../../operations/survey-host.ts';
 import { createContext, loadFleet, openLedgerToWrite, operatorOf, selectFleet } from '../compose.ts';
@@ -39,7 +39,7 @@ export const scan = async (invocation: Invocation<Options>): Promise<ExitCode> =
     const exitCode = drawn.hosts.every((host) => host.verdict === 'changes' || host.verdict === 'up-to-date') ? 0 : 4;
     await journal.append(null, { type: 'scan.finished', exitCode });
     if (invocation.globals.json) printJson(invocation, { run: journal.run, exit_code: exitCode, hosts: drawn.hosts });
-    else await show(drawn.hosts, journal.run, invocation);
+    else await show(drawn, journal.run, invocation);
     return exitCode;
   } finally {
     await context.close();
@@ -47,9 +47,9 @@ export const scan = async (invocation: Invocation<Options>): Promise<ExitCode> =
   }
 };
 
-const show = async (hosts: readonly PlanHost[], run: string, invocation: Invocation<Options>): Promise<void> => {
+const show = async (drawn: Plan, run: string, invocation: Invocation<Options>): Promise<void> => {
   const { renderScan } = await import('../../render/scan-view.ts');
-  printResult(invocation, renderScan({ run, hosts }, lookAt(invocation, 'stdout')));
+  printResult(invocation, renderScan(run, drawn, lookAt(invocation, 'stdout')));
 };
 
 /** Counts are only claimed when the pending set is known. */

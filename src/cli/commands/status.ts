@@ -2,24 +2,11 @@
 import type { ExitCode } from '../../core/exit-code.ts';
 import type { Host } from '../../core/host.ts';
 import type { HostStatus } from '../../ledger/history.ts';
+import type { StatusRow } from '../../render/status-view.ts';
 import { loadFleet, openLedgerToRead, selectFleet } from '../compose.ts';
 import { type SelectionOptions, selectionOf } from '../options.ts';
 import { lookAt, printJson, printResult } from '../output.ts';
 import type { Invocation } from '../program.ts';
-
-export interface StatusRow {
-  readonly name: string;
-  readonly tier: string;
-  readonly ring: string;
-  readonly os: string | null;
-  /** Null: never scanned, unknown then, or changed by a run since. */
-  readonly pending: number | null;
-  readonly security: number | null;
-  readonly reboot: 'yes' | 'no' | 'unknown';
-  readonly last_scan: string | null;
-  readonly last_run: string | null;
-  readonly last_outcome: string | null;
-}
 
 export const status = async (invocation: Invocation<SelectionOptions>): Promise<ExitCode> => {
   const inventory = await loadFleet(invocation);
@@ -29,7 +16,7 @@ export const status = async (invocation: Invocation<SelectionOptions>): Promise<
     const known = new Map((await ledger.hosts()).map((row) => [row.host, row]));
     const starts = new Map((await ledger.runs({ limit: 10_000 })).map((run) => [run.id, run.started]));
     const rows = hosts.map((host) => rowOf(host, known.get(host.name), starts));
-    if (invocation.globals.json) printJson(invocation, { hosts: rows });
+    if (invocation.globals.json) printJson(invocation, { hosts: rows.map(documentOf) });
     else {
       const { renderStatus } = await import('../../render/status-view.ts');
       printResult(invocation, renderStatus(rows, lookAt(invocation, 'stdout')));
@@ -40,6 +27,7 @@ export const status = async (invocation: Invocation<SelectionOptions>): Promise<
   }
 };
 
+/** Pending updates of a host that was changed since its last scan are unknown until the next one. */
 const rowOf = (host: Host, row: HostStatus | undefined, starts: ReadonlyMap<string, string>): StatusRow => {
   const runAt = row?.lastRun == null ? undefined : starts.get(row.lastRun);
   const changedSince =
@@ -56,8 +44,15 @@ const rowOf = (host: Host, row: HostStatus | undefined, starts: ReadonlyMap<stri
     pending: changedSince ? null : (row?.pending ?? null),
     security: changedSince ? null : (row?.security ?? null),
     reboot: changedSince ? 'unknown' : (row?.reboot ?? 'unknown'),
-    last_scan: row?.lastScanAt ?? null,
-    last_run: row?.lastRun ?? null,
-    last_outcome: row?.lastOutcome ?? null,
+    lastScanAt: row?.lastScanAt ?? null,
+    lastRun: row?.lastRun ?? null,
+    lastOutcome: row?.lastOutcome ?? null,
   };
 };
+
+const documentOf = ({ lastScanAt, lastRun, lastOutcome, ...row }: StatusRow): Record<string, unknown> => ({
+  ...row,
+  last_scan: lastScanAt,
+  last_run: lastRun,
+  last_outcome: lastOutcome,
+});

@@ -1,0 +1,43 @@
+// The end of `scan`: the fleet as it was just seen, the same table as `status`, and why some hosts stay unknown.
+import type { PlanHost } from '../core/plan.ts';
+import { effectiveChanges } from './fold-hosts.ts';
+import { labelledLines } from './labelled.ts';
+import type { Look } from './look.ts';
+import { leftOutBlocks } from './plan-lines.ts';
+import { osName } from './plan-table.ts';
+import { type StatusRow, statusLines } from './status-view.ts';
+import { asText } from './to-lines.ts';
+
+export interface Scan {
+  readonly run: string;
+  readonly hosts: readonly PlanHost[];
+}
+
+const REBOOT = { true: 'yes', false: 'no', unknown: 'unknown' } as const;
+
+const rowOf = (host: PlanHost, look: Look): StatusRow => {
+  const known = host.verdict !== 'unknown' && host.basis !== null;
+  const changes = effectiveChanges(host);
+  const unrated = changes.some(({ security }) => security === 'unknown');
+  return {
+    name: host.name,
+    tier: host.tier,
+    ring: host.ring,
+    os: host.os === null ? null : osName(host),
+    pending: known ? changes.length : null,
+    security: known && !unrated ? changes.filter(({ security }) => security === true).length : null,
+    reboot: REBOOT[`${host.reboot.needed}`],
+    last_scan: new Date(look.now).toISOString(),
+    last_run: null,
+    last_outcome: null,
+  };
+};
+
+/** The scan as text that ends with a newline. */
+export const renderScan = ({ run, hosts }: Scan, look: Look): string => {
+  const reasons = labelledLines(leftOutBlocks(hosts), look);
+  return asText([
+    ...statusLines({ title: `Scan ${run}`, rows: hosts.map((host) => rowOf(host, look)), history: 'hidden' }, look),
+    ...(reasons.length > 0 ? ['', ...reasons] : []),
+  ]);
+};
