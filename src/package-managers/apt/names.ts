@@ -5,7 +5,7 @@ const NAME = /^[a-z0-9][a-z0-9+.-]+$/;
 const ARCH = /^[a-z0-9][a-z0-9-]*$/;
 const VERSION = /^[0-9A-Za-z][0-9A-Za-z.+:~-]*$/;
 
-export const isName = (text: string): boolean => NAME.test(text);
+const isName = (text: string): boolean => NAME.test(text);
 export const isVersion = (text: string): boolean => VERSION.test(text);
 
 /** A package of one architecture. `arch` is `all` for packages that fit every architecture. */

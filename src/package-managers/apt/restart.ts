@@ -52,7 +52,7 @@ interface Needrestart {
 }
 
 /** Other keys (sessions, containers, what later versions add) are shown as they are. */
-export const readNeedrestart = (frame: Frame | undefined): Needrestart => {
+const readNeedrestart = (frame: Frame | undefined): Needrestart => {
   const lines = linesOf(frame?.stdout ?? '').filter((line) => !SILENT.test(line));
   const isService = (line: string): boolean => line.startsWith('NEEDRESTART-SVC: ');
   return {
