@@ -1,5 +1,5 @@
 // The end of `scan`: the fleet as it was just seen, the same table as `status`, and why some hosts stay unknown.
-import type { PlanHost } from '../core/plan.ts';
+import type { Plan, PlanHost } from '../core/plan.ts';
 import { effectiveChanges } from './fold-hosts.ts';
 import { labelledLines } from './labelled.ts';
 import type { Look } from './look.ts';
@@ -7,11 +7,6 @@ import { leftOutBlocks } from './plan-lines.ts';
 import { osName } from './plan-table.ts';
 import { type StatusRow, statusLines } from './status-view.ts';
 import { asText } from './to-lines.ts';
-
-export interface Scan {
-  readonly run: string;
-  readonly hosts: readonly PlanHost[];
-}
 
 const REBOOT = { true: 'yes', false: 'no', unknown: 'unknown' } as const;
 
@@ -27,14 +22,14 @@ const rowOf = (host: PlanHost, look: Look): StatusRow => {
     pending: known ? changes.length : null,
     security: known && !unrated ? changes.filter(({ security }) => security === true).length : null,
     reboot: REBOOT[`${host.reboot.needed}`],
-    last_scan: new Date(look.now).toISOString(),
-    last_run: null,
-    last_outcome: null,
+    lastScanAt: new Date(look.now).toISOString(),
+    lastRun: null,
+    lastOutcome: null,
   };
 };
 
 /** The scan as text that ends with a newline. */
-export const renderScan = ({ run, hosts }: Scan, look: Look): string => {
+export const renderScan = (run: string, { hosts }: Pick<Plan, 'hosts'>, look: Look): string => {
   const reasons = labelledLines(leftOutBlocks(hosts), look);
   return asText([
     ...statusLines({ title: `Scan ${run}`, rows: hosts.map((host) => rowOf(host, look)), history: 'hidden' }, look),

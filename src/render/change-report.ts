@@ -1,0 +1,155 @@
+// The fleet change report: every distinct change of a plan, on how many hosts, the most urgent first. Data, and its text.
+import { BAND_NAMES, type Band } from '../core/band.ts';
+import { type Action, isEffective } from '../core/change.ts';
+import type { PlanChange, PlanHost } from '../core/plan.ts';
+import { counted, countText } from './count.ts';
+import { namesText } from './fold-names.ts';
+import type { Look } from './look.ts';
+import { danger, dim, type Part, type Styled, styled, type Tone, toned } from './styled.ts';
+import { type Column, cells, type Row, tableLines } from './table.ts';
+import { paragraph } from './to-lines.ts';
+
+export interface ReportRow {
+  readonly action: Action;
+  readonly package: string;
+  readonly from: string | null;
+  readonly to: string | null;
+  readonly band: Band;
+  readonly hosts: readonly string[];
+  /** Advisory ids, in order of appearance. */
+  readonly advisories: readonly string[];
+  /** CVE ids, sorted. */
+  readonly cves: readonly string[];
+  readonly why: string;
+}
+
+interface Entry {
+  readonly change: PlanChange;
+  readonly hosts: Set<string>;
+  readonly advisories: Set<string>;
+  readonly cves: Set<string>;
+  band: Band;
+}
+
+/** The distinct changes of hosts that a plan will touch: removals and downgrades, then by band, then by number of hosts. */
+export const changeReport = (hosts: readonly PlanHost[]): readonly ReportRow[] => {
+  const entries = new Map<string, Entry>();
+  for (const host of hosts.filter(({ verdict }) => verdict === 'changes')) {
+    for (const change of host.changes.filter(isEffective)) collect(entries, host.name, change);
+  }
+  return [...entries.values()].map(rowOf).sort(byUrgency);
+};
+
+const collect = (entries: Map<string, Entry>, host: string, change: PlanChange): void => {
+  const key = JSON.stringify([change.action, change.package, change.from, change.to]);
+  const entry = entries.get(key) ?? {
+    change,
+    hosts: new Set(),
+    advisories: new Set(),
+    cves: new Set(),
+    band: change.band,
+  };
+  entry.hosts.add(host);
+  entry.band = Math.min(entry.band, change.band) as Band;
+  for (const advisory of change.advisories) {
+    entry.advisories.add(advisory.id);
+    for (const cve of advisory.cves) entry.cves.add(cve);
+  }
+  entries.set(key, entry);
+};
+
+const rowOf = ({ change, hosts, advisories, cves, band }: Entry): ReportRow => ({
+  action: change.action,
+  package: change.package,
+  from: change.from,
+  to: change.to,
+  band,
+  hosts: [...hosts],
+  advisories: [...advisories],
+  cves: [...cves].sort(),
+  why: change.why,
+});
+
+const isLoss = ({ action }: ReportRow): boolean => action === 'remove' || action === 'downgrade';
+
+const byUrgency = (a: ReportRow, b: ReportRow): number =>
+  Number(isLoss(b)) - Number(isLoss(a)) ||
+  a.band - b.band ||
+  b.hosts.length - a.hosts.length ||
+  (a.package < b.package ? -1 : 1);
+
+const BAND_TONES = {
+  1: 'danger',
+  2: 'danger',
+  3: 'danger',
+  4: 'attention',
+  5: null,
+  6: 'dim',
+} as const satisfies Record<Band, Tone | null>;
+
+/** `EXPLOITED` … `OTHER`, with its tone. */
+export const bandPart = (band: Band): Part => toned(BAND_TONES[band], BAND_NAMES[band]);
+
+/** `3.0.17 → 3.0.18`, `new 1.2`, `removes 1.2`. */
+export const versionsPart = ({ action, from, to }: Pick<ReportRow, 'action' | 'from' | 'to'>): Styled => {
+  if (action === 'remove') return styled(danger(`removes ${from ?? ''}`.trimEnd()));
+  if (from === null) return styled(dim('new '), to ?? '');
+  const arrow = styled(`${from}`, dim(' → '), to ?? 'unknown');
+  return action === 'downgrade' ? styled(danger('downgrades '), arrow) : arrow;
+};
+
+const rowBand = ({ action, band }: ReportRow): Part => {
+  if (action === 'remove') return danger('REMOVAL');
+  return action === 'downgrade' ? danger('DOWNGRADE') : bandPart(band);
+};
+
+const COLUMNS = [
+  { title: 'BAND', drop: 1 },
+  { title: 'PACKAGE', least: 14, most: 40 },
+  { title: 'CHANGE', least: 16 },
+  { title: 'HOSTS', align: 'right' },
+] as const satisfies readonly Column[];
+
+const DETAILED = [...COLUMNS, { title: 'WHY', least: 24, below: true }] as const satisfies readonly Column[];
+
+const MOST_CVES = 6;
+
+const whyText = (row: ReportRow): Styled => {
+  const more = row.cves.length - MOST_CVES;
+  const parts = [
+    row.advisories.join(', '),
+    row.cves.slice(0, MOST_CVES).join(', ') + (more > 0 ? ` and ${more} more` : ''),
+    row.why,
+    `on ${namesText(row.hosts)}`,
+  ];
+  return styled(dim(parts.filter((part) => part !== '').join(' · ')));
+};
+
+const tableRow = (row: ReportRow): Row =>
+  cells(
+    styled(rowBand(row)),
+    styled(row.package),
+    versionsPart(row),
+    styled(countText(row.hosts.length)),
+    whyText(row),
+  );
+
+/** Rows of the short report. */
+const MOST_ROWS = 15;
+
+/** The report as lines: short, or in `detail` with every row and its advisories, CVEs, reason and hosts. */
+export const changeReportLines = (
+  report: readonly ReportRow[],
+  look: Look,
+  { detail }: { readonly detail: boolean },
+): readonly string[] => {
+  if (report.length === 0) return [];
+  const shown = detail || report.length <= MOST_ROWS + 1 ? report : report.slice(0, MOST_ROWS);
+  const more = report.length - shown.length;
+  const rows = shown.map(tableRow);
+  return [
+    ...paragraph(`${counted(report.length, 'distinct update')}`, look, { first: 2, rest: 2 }),
+    ...tableLines({ columns: detail ? DETAILED : COLUMNS, rows }, look),
+    ...(more > 0 ? paragraph(styled(dim(`… and ${more} more: --verbose`)), look, { first: 2, rest: 4 }) : []),
+  ];
+};

@@ -1,0 +1,19 @@
+// Values and events as single lines of JSON: the contract of `--json`.
+import type { Recorded } from '../core/event.ts';
+
+/** JSON in pure ASCII: lossless, and inert on a terminal, because every other character is written as \uXXXX. */
+export const jsonLine = (value: unknown): string =>
+  `${JSON.stringify(value).replace(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)}\n`;
+
+const snakeCase = (key: string): string => key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+
+/** An event as the ledger tells it; the hash of its row is the head of the chain just then. */
+export type Told = Recorded & { readonly hash?: string };
+
+/** `{ seq, at, run, host, type, … }`: members of the event in snake_case; `run.finished` carries the ledger's head. */
+export const eventLine = ({ seq, at, run, host, event, hash }: Told): string => {
+  // Only the event's own members are renamed: below them are host names and packages.
+  const members = Object.entries(event).map(([key, value]) => [snakeCase(key), value] as const);
+  const head = event.type === 'run.finished' && hash !== undefined ? { head: hash } : {};
+  return jsonLine({ seq, at, run, host, ...Object.fromEntries(members), ...head });
+};

@@ -1,0 +1,106 @@
+// Every event as one phrase. The table is mapped over the union: an event without a phrase does not compile.
+
+import type { PatchEvent, RebootFinding } from '../core/event.ts';
+import { isFailure } from '../core/outcome.ts';
+import { counted } from './count.ts';
+import { faultMessage } from './fault-text.ts';
+import { namesText } from './fold-names.ts';
+import type { Tone } from './styled.ts';
+
+type EventOf<T extends PatchEvent['type']> = Extract<PatchEvent, { readonly type: T }>;
+
+const hostCount = (hosts: readonly string[]): string => counted(hosts.length, 'host');
+
+const rebootText = ({ needed, reasons }: RebootFinding): string => {
+  if (needed === false) return '';
+  const word = needed === true ? 'needed' : 'unknown';
+  return `; reboot ${word}${reasons.length === 0 ? '' : ` (${reasons.join('; ')})`}`;
+};
+
+const VERDICTS = {
+  'as-planned': 'verified: all packages are as planned',
+  untouched: 'verified: nothing was changed',
+  mixed: 'verified: not what was planned',
+} as const satisfies Record<EventOf<'host.verified'>['verdict'], string>;
+
+const OBSERVED = {
+  running: 'the job is still running',
+  'never-started': 'the job never started',
+  busy: 'another job is at work on the host',
+  died: 'the job died without an exit code',
+} as const satisfies Record<EventOf<'host.observed'>['job'], string>;
+
+const verifiedText = (event: EventOf<'host.verified'>): string => {
+  const differences = event.differences.length === 0 ? '' : `; ${counted(event.differences.length, 'difference')}`;
+  const units = event.newFailedUnits.length === 0 ? '' : `; failed since: ${event.newFailedUnits.join(', ')}`;
+  return `${VERDICTS[event.verdict]}${differences}${units}${rebootText(event.reboot)}`;
+};
+
+const finishedText = ({ code, failure, degraded }: EventOf<'apply.finished'>): string => {
+  if (failure !== null) return `the package manager failed (exit ${code}): ${failure}`;
+  return degraded.length === 0
+    ? `the package manager ended with ${code}`
+    : `the package manager ended with ${code}, but: ${degraded.join('; ')}`;
+};
+
+/** What is pending; unknown is said, never counted as none. */
+const scannedText = ({ verdict, pending, security }: EventOf<'host.scanned'>): string => {
+  if (pending === null) return `scanned: ${verdict}; what is pending is unknown`;
+  const known = security === null ? 'security unknown' : `${security} security`;
+  return `scanned: ${verdict}; ${counted(pending, 'update')}, ${known}`;
+};
+
+export const PHRASES = {
+  'run.started': (e) =>
+    `run of plan ${e.plan} on ${hostCount(e.hosts)} started by ${e.operator} (patchctl ${e.version})`,
+  'run.resumed': (e) => `resumed by ${e.operator}: ${hostCount(e.hosts)}`,
+  'run.stopped': (e) => `stopped: ${e.message}${e.notStarted.length === 0 ? '' : ` (${namesText(e.notStarted)})`}`,
+  'run.finished': (e) => `finished with exit code ${e.exitCode}`,
+  'wave.started': (e) => `wave ${e.wave} ${e.ring}/${e.tier} started: ${namesText(e.hosts)}`,
+  'wave.finished': (e) => `wave ${e.wave} finished: ${counted(e.failures, 'failure')} of ${e.budget} allowed`,
+  'host.connected': (e) => `connected to ${e.address} (${e.os})`,
+  'host.cleared': (e) => `preflight passed: ${counted(e.changes, 'change')}`,
+  'snapshot.taken': () => 'snapshot taken',
+  'apply.started': (e) => `applying as job ${e.job}`,
+  'apply.finished': finishedText,
+  'host.lost': (e) => `lost: ${e.reason}`,
+  'host.observed': (e) => OBSERVED[e.job],
+  'host.verified': verifiedText,
+  'host.faulted': (e) => faultMessage(e.fault),
+  'host.requeued': (e) => `queued again: ${e.reason}`,
+  'host.reopened': (e) => `opened again: ${e.reason}`,
+  'host.settled': (e) => `${e.outcome}: ${e.summary}`,
+  'scan.started': (e) => `scan of ${hostCount(e.hosts)} started by ${e.operator} (patchctl ${e.version})`,
+  'host.scanned': scannedText,
+  'scan.finished': (e) => `scan finished with exit code ${e.exitCode}`,
+  'host.trusted': (e) => `host key ${e.fingerprint} trusted by ${e.operator}`,
+  'plan.drawn': (e) => `plan ${e.plan} drawn by ${e.operator}`,
+} as const satisfies { readonly [T in PatchEvent['type']]: (event: EventOf<T>) => string };
+
+/** One phrase, not yet printable. An event that a later version wrote is told by its type. */
+export const phraseOf = (event: PatchEvent): string => {
+  if (!Object.hasOwn(PHRASES, event.type)) return String(event.type);
+  // The table pairs each type with its event; the compiler cannot see that across the lookup.
+  return (PHRASES[event.type] as (event: PatchEvent) => string)(event);
+};
+
+/** How much an event should catch the eye. */
+export const toneOf = (event: PatchEvent): Tone | null => {
+  switch (event.type) {
+    case 'host.settled':
+      if (event.outcome === 'stranded') return 'danger';
+      return isFailure(event.outcome) ? 'attention' : 'done';
+    case 'run.stopped':
+    case 'host.faulted':
+      return 'danger';
+    case 'host.lost':
+    case 'host.observed':
+      return 'attention';
+    case 'apply.finished':
+      return event.failure === null ? null : 'danger';
+    case 'host.verified':
+      return event.verdict === 'as-planned' ? null : 'danger';
+    default:
+      return null;
+  }
+};

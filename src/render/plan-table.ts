@@ -1,0 +1,135 @@
+// The table of a plan: one row per kind of host, grouped by ring and tier, the most alarming rows of each group first.
+import type { Band } from '../core/band.ts';
+import type { PlanChange, PlanHost, PlanWave } from '../core/plan.ts';
+import { bytesText } from './bytes.ts';
+import { counted, countText } from './count.ts';
+import { alarm, effectiveChanges, foldHosts, type HostFold } from './fold-hosts.ts';
+import { foldNames, namesText } from './fold-names.ts';
+import { attention, danger, dim, joined, type Part, type Styled, strong, styled, toned } from './styled.ts';
+import { type Column, cells, heading, type Row, type TableData } from './table.ts';
+
+const COLUMNS = [
+  { title: 'HOST', least: 20, most: 36 },
+  { title: 'OS', drop: 3, most: 20 },
+  { title: 'UPDATES', align: 'right' },
+  { title: 'SECURITY' },
+  { title: 'REBOOT', drop: 1, most: 18, least: 8 },
+  { title: 'SIZE', align: 'right', drop: 4 },
+  { title: 'ATTENTION', least: 20, below: true },
+] as const satisfies readonly Column[];
+
+/** The table of all hosts that will be changed. */
+export const planTable = (hosts: readonly PlanHost[], waves: readonly PlanWave[]): TableData => {
+  const folds = foldHosts(hosts.filter((host) => host.verdict === 'changes'));
+  const places = waves.map((wave) => placeOf(wave));
+  const groups = [...new Set([...places, ...folds.map(placeOf)])];
+  const rows = groups.flatMap((place) =>
+    groupRows(
+      place,
+      folds.filter((fold) => placeOf(fold) === place),
+    ),
+  );
+  return { columns: COLUMNS, rows };
+};
+
+const placeOf = ({ ring, tier }: { readonly ring: string; readonly tier: string }): string => `${ring} / ${tier}`;
+
+const groupRows = (place: string, folds: readonly HostFold[]): readonly Row[] => {
+  if (folds.length === 0) return [];
+  const worstFirst = folds.toSorted((a, b) => alarm(a.hosts[0]) - alarm(b.hosts[0]));
+  return [heading(styled(dim('● '), strong(place))), ...worstFirst.map(foldRow)];
+};
+
+const foldRow = ({ hosts }: HostFold): Row => {
+  const [host] = hosts;
+  const changes = effectiveChanges(host);
+  return cells(
+    hostCell(hosts),
+    styled(osName(host)),
+    styled(countText(changes.length)),
+    securityCell(changes),
+    rebootCell(host.reboot),
+    styled(host.download_bytes === null ? dim('unknown') : bytesText(host.download_bytes)),
+    joined([...removalParts(changes), ...attentionParts(hosts)], '; '),
+  );
+};
+
+const hostCell = (hosts: readonly PlanHost[]): Styled => {
+  const names = foldNames(hosts.map(({ name }) => name)).join(', ');
+  return hosts.length === 1 ? styled(names) : styled(names, dim(` ×${hosts.length}`));
+};
+
+/** `Debian 12.15`; a system's own long name is cut by the column. */
+export const osName = ({ os }: Pick<PlanHost, 'os'>): string => {
+  if (os === null) return 'unknown';
+  const [word = os.id] = os.name.split(' ');
+  return os.version === '' ? word : `${word} ${os.version}`;
+};
+
+const URGENT = [
+  [1, 'exploited'],
+  [2, 'likely'],
+  [3, 'critical'],
+] as const satisfies readonly (readonly [Band, string])[];
+
+/** `4 (1 critical)`: security updates, and the worst that is known of them; unclassified ones are not hidden in the number. */
+export const securityCell = (changes: readonly PlanChange[]): Styled => {
+  const security = changes.filter((change) => change.security === true);
+  const unknown = changes.filter((change) => change.security === 'unknown').length;
+  const worst = URGENT.map(([band, word]) => ({ word, count: security.filter((c) => c.band === band).length })).find(
+    ({ count }) => count > 0,
+  );
+  const notes: Part[] = [
+    ...(worst === undefined ? [] : [danger(`${worst.count} ${worst.word}`)]),
+    ...(unknown === 0 ? [] : [attention(`${unknown} unrated`)]),
+  ];
+  const number =
+    security.length === 0 ? dim('0') : toned(worst === undefined ? 'attention' : null, countText(security.length));
+  return notes.length === 0 ? styled(number) : styled(number, ' (', joined(notes, ', '), ')');
+};
+
+/** Each reason without its details: `kernel: running …` is `kernel`. */
+export const rebootCell = ({ needed, reasons }: PlanHost['reboot']): Styled => {
+  if (needed === 'unknown') return styled(attention('unknown'));
+  if (!needed) return styled(dim('no'));
+  const words = [...new Set(reasons.map((reason) => reason.split(':')[0] ?? reason))];
+  return styled(words.length === 0 ? 'yes' : words.join(', '));
+};
+
+const MOST_PACKAGES = 5;
+
+const named = (verb: string, changes: readonly PlanChange[]): readonly Part[] => {
+  if (changes.length === 0) return [];
+  const names = changes.slice(0, MOST_PACKAGES).map((change) => change.package);
+  const more = changes.length - names.length;
+  const list = more > 0 ? `${names.join(', ')} and ${more} more` : names.join(', ');
+  return [danger(`${verb} ${counted(changes.length, 'package')}: ${list}`)];
+};
+
+/** What takes something away, in red. */
+export const removalParts = (changes: readonly PlanChange[]): readonly Part[] => [
+  ...named(
+    'removes',
+    changes.filter(({ action }) => action === 'remove'),
+  ),
+  ...named(
+    'downgrades',
+    changes.filter(({ action }) => action === 'downgrade'),
+  ),
+];
+
+const MOST_NOTES = 4;
+
+/** What all folded hosts say is said once; the rest names its hosts. */
+const attentionParts = (hosts: readonly PlanHost[]): readonly Part[] => {
+  const notes = new Map<string, string[]>();
+  for (const host of hosts) {
+    for (const note of new Set(host.attention)) notes.set(note, [...(notes.get(note) ?? []), host.name]);
+  }
+  const texts = [...notes].map(([note, names]) =>
+    names.length === hosts.length ? note : `${note} on ${namesText(names, 3)}`,
+  );
+  const more = texts.length - MOST_NOTES;
+  const shown = more > 1 ? [...texts.slice(0, MOST_NOTES), `and ${more} more`] : texts;
+  return shown.map(attention);
+};

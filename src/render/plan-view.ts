@@ -1,0 +1,87 @@
+// A plan on a terminal: what is asked, the table, the waves, what was left out and why, every distinct change, and how to go on.
+import { type Plan, plannedHosts } from '../core/plan.ts';
+import { changeReport, changeReportLines } from './change-report.ts';
+import { counted, countText } from './count.ts';
+import { durationText } from './duration.ts';
+import { facts, labelledLines } from './labelled.ts';
+import type { Look } from './look.ts';
+import { planBlocks } from './plan-lines.ts';
+import { planTable } from './plan-table.ts';
+import { danger, dim, type Part, type Styled, strong, styled } from './styled.ts';
+import { tableLines } from './table.ts';
+import { asText, paragraph } from './to-lines.ts';
+
+export interface PlanViewOptions {
+  /** Every distinct change with advisories, CVEs, reason and hosts. */
+  readonly detail: boolean;
+  /** How the reader can go on: nothing was saved, the plan lies in a file, or it is about to be applied. */
+  readonly next: { readonly kind: 'unsaved' | 'applying' } | { readonly kind: 'file'; readonly path: string };
+}
+
+/** The plan as text that ends with a newline. */
+export const renderPlan = (plan: Plan, look: Look, { detail, next }: PlanViewOptions): string => {
+  const parts: readonly (readonly string[])[] = [
+    paragraph(headline(plan, look), look, { first: 0, rest: 2 }),
+    narrowed(plan, look),
+    tableLines(planTable(plan.hosts, plan.waves), look),
+    labelledLines(planBlocks(plan), look),
+    changeReportLines(changeReport(plan.hosts), look, { detail }),
+    paragraph(howToGoOn(plan, next), look, { first: 2, rest: 2 }),
+  ];
+  return asText(parts.filter((lines) => lines.length > 0).flatMap((lines, i) => (i === 0 ? lines : ['', ...lines])));
+};
+
+const headline = (plan: Plan, look: Look): Styled => {
+  const reached = plannedHosts(plan).length;
+  const all = plan.hosts.length;
+  const hosts = reached === all ? counted(all, 'host') : `${countText(reached)} of ${counted(all, 'host')}`;
+  return facts([
+    strong(`Plan ${plan.id}`),
+    hosts,
+    expiry(plan, look),
+    `${plan.inventory.path} (sha256 ${plan.inventory.sha256.slice(0, 4)}…)`,
+  ]);
+};
+
+const expiry = (plan: Plan, look: Look): Part => {
+  const left = Date.parse(plan.expires) - look.now;
+  if (Number.isNaN(left)) return danger('expiry unknown');
+  if (left <= 0) return danger(`expired ${durationText(-left)} ago`);
+  return `expires in ${durationText(left >= 3_600_000 ? Math.round(left / 60_000) * 60_000 : left)}`;
+};
+
+/** What the operator left out or allowed: a plan is not read right without it. */
+const narrowed = ({ options }: Plan, look: Look): readonly string[] => {
+  const parts: Part[] = [
+    ...(options.security_only ? ['security updates only'] : []),
+    ...(options.exclude.length > 0 ? [`without ${options.exclude.join(', ')}`] : []),
+    ...(options.allow_removals ? [danger('removals allowed')] : []),
+    ...(options.allow_downgrades ? [danger('downgrades allowed')] : []),
+  ];
+  return parts.length === 0 ? [] : paragraph(facts(parts), look, { first: 2, rest: 2 });
+};
+
+const howToGoOn = (plan: Plan, next: PlanViewOptions['next']): Styled => {
+  if (!plan.hosts.some((host) => host.verdict === 'changes')) return styled(nothingToDo(plan));
+  const exactly = dim(' applies exactly this.');
+  switch (next.kind) {
+    case 'applying':
+      return [];
+    case 'unsaved':
+      return styled(
+        dim('Saved nothing. '),
+        '`patchctl plan --out plan.json`',
+        dim(' keeps it; '),
+        '`patchctl apply plan.json`',
+        exactly,
+      );
+    case 'file':
+      return styled(`\`patchctl apply ${next.path}\``, exactly);
+  }
+};
+
+const nothingToDo = (plan: Plan): string => {
+  if (plan.hosts.length === 0) return 'Nothing to do: the plan has no hosts.';
+  const open = plan.hosts.some((host) => host.verdict === 'unknown' || host.verdict === 'refused');
+  return open ? 'Nothing to do on the hosts that could be judged.' : 'Nothing to do: all hosts are up to date.';
+};

@@ -1,0 +1,125 @@
+// `status` and the end of `scan`: the fleet as it was last seen, what needs somebody first.
+import { counted, countText } from './count.ts';
+import { agoText } from './duration.ts';
+import { facts } from './labelled.ts';
+import type { Look } from './look.ts';
+import { outcomeTone } from './outcome-parts.ts';
+import { attention, danger, dim, type Part, type Styled, strong, styled, toned } from './styled.ts';
+import { type Column, cells, heading, type Row, tableLines } from './table.ts';
+import { asText, paragraph } from './to-lines.ts';
+
+/** One host as inventory and ledger know it. Null is "unknown", never zero. */
+export interface StatusRow {
+  readonly name: string;
+  readonly tier: string;
+  readonly ring: string;
+  /** `Debian 12.15`. */
+  readonly os: string | null;
+  /** Null: never scanned, unknown then, or changed since. */
+  readonly pending: number | null;
+  readonly security: number | null;
+  readonly reboot: 'yes' | 'no' | 'unknown';
+  /** ISO time. */
+  readonly lastScanAt: string | null;
+  readonly lastRun: string | null;
+  readonly lastOutcome: string | null;
+}
+
+/** The fleet as text that ends with a newline: totals, then hosts by ring and tier in the given order. */
+export const renderStatus = (rows: readonly StatusRow[], look: Look): string =>
+  asText(statusLines({ title: 'Status', rows, history: 'shown' }, look));
+
+interface StatusTable {
+  readonly title: string;
+  readonly rows: readonly StatusRow[];
+  /** Whether last scan and last run are columns. */
+  readonly history: 'shown' | 'hidden';
+}
+
+/** Totals and table as lines. */
+export const statusLines = ({ title, rows, history }: StatusTable, look: Look): readonly string[] => {
+  const columns = history === 'shown' ? COLUMNS : COLUMNS.slice(0, 5);
+  const table = tableLines({ columns, rows: grouped(rows, look) }, look);
+  const headline = facts([strong(title), ...totals(rows)]);
+  return [...paragraph(headline, look, { first: 0, rest: 2 }), ...(table.length > 0 ? [''] : []), ...table];
+};
+
+const some = (count: number, part: (text: string) => Part, noun: string): readonly Part[] =>
+  count === 0 ? [] : [part(`${countText(count)} ${noun}`)];
+
+const totals = (rows: readonly StatusRow[]): readonly Part[] => {
+  const count = (is: (row: StatusRow) => boolean): number => rows.filter(is).length;
+  return [
+    counted(rows.length, 'host'),
+    ...some(count(isStranded), danger, 'stranded'),
+    ...some(
+      count((row) => (row.security ?? 0) > 0),
+      attention,
+      'with security updates',
+    ),
+    ...some(
+      count((row) => row.reboot === 'yes'),
+      attention,
+      'to reboot',
+    ),
+    ...some(
+      count((row) => row.lastScanAt !== null && row.pending === null),
+      attention,
+      'unknown',
+    ),
+    ...some(
+      count((row) => row.lastScanAt === null),
+      attention,
+      'never scanned',
+    ),
+  ];
+};
+
+const isStranded = (row: StatusRow): boolean => row.lastOutcome === 'stranded';
+
+const COLUMNS = [
+  { title: 'HOST', least: 14, most: 36 },
+  { title: 'OS', drop: 3, most: 20 },
+  { title: 'UPDATES', align: 'right' },
+  { title: 'SECURITY', align: 'right' },
+  { title: 'REBOOT', drop: 1 },
+  { title: 'SCANNED', drop: 2, least: 10 },
+  { title: 'LAST RUN', drop: 4, least: 12 },
+] as const satisfies readonly Column[];
+
+const grouped = (rows: readonly StatusRow[], look: Look): readonly Row[] => {
+  const places = [...new Set(rows.map(placeOf))];
+  return places.flatMap((place) => [
+    heading(styled(dim('● '), strong(place))),
+    ...rows.filter((row) => placeOf(row) === place).map((row) => rowCells(row, look)),
+  ]);
+};
+
+const placeOf = ({ ring, tier }: StatusRow): string => `${ring} / ${tier}`;
+
+const numberCell = (count: number | null): Styled => styled(count === null ? attention('unknown') : countText(count));
+
+const securityCell = (count: number | null): Styled =>
+  count === null || count === 0 ? numberCell(count) : styled(danger(countText(count)));
+
+const rebootCell = (reboot: StatusRow['reboot']): Styled => {
+  if (reboot === 'yes') return styled(attention('needed'));
+  return styled(reboot === 'no' ? dim('no') : dim('unknown'));
+};
+
+const lastRunCell = ({ lastRun, lastOutcome }: StatusRow): Styled => {
+  if (lastRun === null) return styled(dim('never'));
+  if (lastOutcome === null) return styled(lastRun, danger(' unfinished'));
+  return styled(lastRun, ' ', toned(outcomeTone(lastOutcome), lastOutcome));
+};
+
+const rowCells = (row: StatusRow, look: Look): Row =>
+  cells(
+    isStranded(row) ? styled(danger(row.name)) : styled(row.name),
+    styled(row.os ?? dim('unknown')),
+    row.lastScanAt === null ? styled(dim('unknown')) : numberCell(row.pending),
+    row.lastScanAt === null ? styled(dim('unknown')) : securityCell(row.security),
+    rebootCell(row.reboot),
+    styled(row.lastScanAt === null ? attention('never') : agoText(row.lastScanAt, look.now)),
+    lastRunCell(row),
+  );
