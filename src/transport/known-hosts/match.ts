@@ -1,6 +1,6 @@
 // Which known_hosts entries speak of a host, and what they say of the key it presents.
 import { createHmac } from 'node:crypto';
-import { matchesHostList } from '../pattern.ts';
+import { matchesPatterns } from '../pattern.ts';
 import type { KnownHost } from './parse.ts';
 
 /** The name that known_hosts uses for an address: `host`, or `[host]:port` when the port is not 22. Lower case. */
@@ -9,7 +9,7 @@ export const knownHostsName = (host: string, port: number): string =>
 
 const speaksOf = (entry: KnownHost, name: string): boolean =>
   entry.names.kind === 'patterns'
-    ? matchesHostList(name, entry.names.list)
+    ? matchesPatterns(name, entry.names.patterns)
     : createHmac('sha1', entry.names.salt).update(name).digest().equals(entry.names.hash);
 
 /** The entries for exactly this name, as `ssh-keygen -F name` would list them. */

@@ -3,8 +3,9 @@ import { keyType } from './public-key.ts';
 
 export interface KnownHost {
   readonly marker: 'none' | 'revoked' | 'cert-authority';
+  /** Patterns in lower case, negated ones with their `!`. */
   readonly names:
-    | { readonly kind: 'patterns'; readonly list: string }
+    | { readonly kind: 'patterns'; readonly patterns: readonly string[] }
     | { readonly kind: 'hashed'; readonly salt: Buffer; readonly hash: Buffer };
   readonly type: string;
   readonly key: Buffer;
@@ -20,7 +21,7 @@ const MARKERS: Readonly<Record<string, KnownHost['marker']>> = {
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
 
 const readNames = (text: string): KnownHost['names'] | undefined => {
-  if (!text.startsWith('|')) return { kind: 'patterns', list: text };
+  if (!text.startsWith('|')) return { kind: 'patterns', patterns: text.toLowerCase().split(',') };
   const [, version, salt = '', hash = '', ...rest] = text.split('|');
   if (version !== '1' || rest.length > 0 || !BASE64.test(salt) || !BASE64.test(hash)) return undefined;
   return { kind: 'hashed', salt: Buffer.from(salt, 'base64'), hash: Buffer.from(hash, 'base64') };

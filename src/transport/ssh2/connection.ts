@@ -107,7 +107,8 @@ const createConnection = (client: Client, socket: Duplex): Connection => {
 /** Watches the raw bytes; must be called after `client.connect`, which pauses the socket until it is ready to read. */
 const watchTraffic = (connection: Connection, socket: Duplex): void => {
   socket.on('data', (chunk: Buffer) => {
-    if (!connection.traffic.received(chunk.length)) connection.destroy({ kind: 'flooded', limit: 4 * 1024 * 1024 });
+    const { traffic } = connection;
+    if (!traffic.received(chunk.length)) connection.destroy({ kind: 'flooded', limit: traffic.limit });
   });
 };
 

@@ -72,75 +72,90 @@ const sameKey = (a: ParsedKey, b: ParsedKey): boolean => a.getPublicSSH().equals
 const publicKeyOf = (file: KeyFile): ParsedKey | undefined =>
   file.kind === 'missing' || file.kind === 'unusable' ? undefined : file.key;
 
+/** Reads each key only once, whatever asks for it. */
+const remembering = <T>(read: (path: string) => Promise<T>): ((path: string) => Promise<T>) => {
+  const known = new Map<string, Promise<T>>();
+  return (path) => {
+    const found = known.get(path) ?? read(path);
+    known.set(path, found);
+    return found;
+  };
+};
+
+/** The private key, or the reason why it stays locked. */
+type Unlock = (path: string) => Promise<ParsedKey | string>;
+
+const createUnlock = (
+  library: Library,
+  credentials: CredentialPrompts,
+  fileAt: (path: string) => Promise<KeyFile>,
+): Unlock =>
+  remembering(async (path) => {
+    const file = await fileAt(path);
+    if (file.kind !== 'locked') throw new Error(`${path} is not locked`);
+    const passphrase = await credentials.passphrase(path);
+    if (passphrase === null) return 'is encrypted, and there is no terminal to ask for its passphrase';
+    return unlockKey(library, file.text, passphrase.reveal()) ?? 'is encrypted with another passphrase';
+  });
+
+/** The key of a file as an offer; undefined when the file has nothing to sign with. What goes wrong is added to `troubles`. */
+const offerFrom = async (
+  { path, file }: LoadedFile,
+  unlock: Unlock,
+  troubles: Trouble[],
+): Promise<Identity | undefined> => {
+  if (file.kind === 'open')
+    return { label: path, publicKey: file.key, sign: async (data, hash) => signature(file.key, data, hash) };
+  if (file.kind !== 'locked') return undefined;
+  const unlocked = async (): Promise<ParsedKey | null> => {
+    const key = await unlock(path);
+    if (typeof key !== 'string') return key;
+    troubles.push({ text: `${path} ${key}`, needsOpenssh: false });
+    return null;
+  };
+  const publicKey = file.key ?? (await unlocked());
+  if (publicKey === null) return undefined;
+  const sign: Identity['sign'] = async (data, hash) => {
+    const key = await unlocked();
+    return key === null ? null : signature(key, data, hash);
+  };
+  return { label: path, publicKey, sign };
+};
+
+interface Holder {
+  readonly agent: Agent;
+  readonly keys: readonly ParsedKey[];
+}
+
+const offerOf = ({ agent }: Holder, key: ParsedKey): Identity => ({
+  label: `agent ${fingerprint(key.getPublicSSH())}`,
+  publicKey: key,
+  sign: (data, hash) => agentSignature(agent, { key, data, hash }),
+});
+
+/** The agent's keys in the order they are offered: those of a file first, the others only when they are wanted. */
+const offersOfAgent = (holder: Holder, loaded: readonly LoadedFile[], only: boolean): readonly Identity[] => {
+  const wanted = loaded.flatMap(({ file }) => holder.keys.filter((key) => isKeyOf(file, key)));
+  const others = only ? [] : holder.keys.filter((key) => !wanted.includes(key));
+  return [...new Set([...wanted, ...others])].map((key) => offerOf(holder, key));
+};
+
 /** Keeps what was read, for all hosts of a run: key files once, each agent's list once, each passphrase once. */
 export const createIdentityLoader = (library: Library, credentials: CredentialPrompts): IdentityLoader => {
-  const files = new Map<string, Promise<KeyFile>>();
-  const unlocked = new Map<string, Promise<ParsedKey | string>>();
-  const agents = new Map<string, { readonly agent: Agent; readonly keys: Promise<readonly ParsedKey[]> }>();
-
-  const fileAt = (path: string): Promise<KeyFile> => {
-    const known = files.get(path) ?? readKeyFile(library, path);
-    files.set(path, known);
-    return known;
-  };
-
-  const agentAt = (path: string) => {
-    const agent = agents.get(path)?.agent ?? (library.createAgent(path) as Agent);
-    const known = agents.get(path) ?? { agent, keys: agentKeys(agent) };
-    agents.set(path, known);
-    return known;
-  };
-
-  /** The private key, or the reason why it stays locked. */
-  const unlock = (path: string, text: Buffer): Promise<ParsedKey | string> => {
-    const open = async (): Promise<ParsedKey | string> => {
-      const passphrase = await credentials.passphrase(path);
-      if (passphrase === null) return 'is encrypted, and there is no terminal to ask for its passphrase';
-      return unlockKey(library, text, passphrase.reveal()) ?? 'is encrypted with another passphrase';
-    };
-    const known = unlocked.get(path) ?? open();
-    unlocked.set(path, known);
-    return known;
-  };
-
-  const fromFile = async ({ path, file }: LoadedFile, troubles: Trouble[]): Promise<Identity | undefined> => {
-    const complain = (why: string): void => void troubles.push({ text: `${path} ${why}`, needsOpenssh: false });
-    if (file.kind === 'open')
-      return { label: path, publicKey: file.key, sign: async (data, hash) => signature(file.key, data, hash) };
-    if (file.kind !== 'locked') return undefined;
-    const sign: Identity['sign'] = async (data, hash) => {
-      const key = await unlock(path, file.text);
-      if (typeof key !== 'string') return signature(key, data, hash);
-      complain(key);
-      return null;
-    };
-    if (file.key !== undefined) return { label: path, publicKey: file.key, sign };
-    const key = await unlock(path, file.text);
-    if (typeof key !== 'string') return { label: path, publicKey: key, sign };
-    complain(key);
-    return undefined;
-  };
-
+  const fileAt = remembering((path) => readKeyFile(library, path));
+  const unlock = createUnlock(library, credentials, fileAt);
+  const holderAt = remembering(async (path): Promise<Holder> => {
+    const agent = library.createAgent(path) as Agent;
+    return { agent, keys: await agentKeys(agent) };
+  });
   const load: IdentityLoader['load'] = async (sources) => {
     const loaded = await Promise.all(sources.files.map(async (path) => ({ path, file: await fileAt(path) })));
     const troubles = loaded.flatMap((one) => troubleWith(one, sources.named));
-    const holder = sources.agent === undefined ? undefined : agentAt(sources.agent);
-    const held = (await holder?.keys) ?? [];
-    const fromAgent = (key: ParsedKey): Identity => ({
-      label: `agent ${fingerprint(key.getPublicSSH())}`,
-      publicKey: key,
-      sign: (data, hash) =>
-        holder === undefined ? Promise.resolve(null) : agentSignature(holder.agent, { key, data, hash }),
-    });
-    const inFiles = (key: ParsedKey): boolean => loaded.some(({ file }) => isKeyOf(file, key));
-    const wanted = loaded.flatMap(({ file }) => held.filter((key) => isKeyOf(file, key)));
-    const others = sources.only ? [] : held.filter((key) => !inFiles(key));
-    const alone = loaded.filter(({ file }) => !held.some((key) => isKeyOf(file, key)));
-    const fromFiles = await Promise.all(alone.map((one) => fromFile(one, troubles)));
-    return {
-      offers: [...[...wanted, ...others].map(fromAgent), ...fromFiles.filter((one) => one !== undefined)],
-      troubles,
-    };
+    const holder = sources.agent === undefined ? undefined : await holderAt(sources.agent);
+    const fromAgent = holder === undefined ? [] : offersOfAgent(holder, loaded, sources.only);
+    const alone = loaded.filter(({ file }) => !fromAgent.some((offer) => isKeyOf(file, offer.publicKey)));
+    const fromFiles = await Promise.all(alone.map((one) => offerFrom(one, unlock, troubles)));
+    return { offers: [...fromAgent, ...fromFiles.filter((offer) => offer !== undefined)], troubles };
   };
   return { load };
 };

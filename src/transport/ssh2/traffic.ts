@@ -6,6 +6,7 @@ const UNASKED_LIMIT = 4 * 1024 * 1024;
 const PACKET_OVERHEAD = 256;
 
 export interface Traffic {
+  readonly limit: number;
   /** Raw bytes from the socket. False: the host sends more than anybody asked for. */
   received(bytes: number): boolean;
   /** One packet of channel data that has a reader. */
@@ -15,6 +16,7 @@ export interface Traffic {
 export const createTraffic = (limit = UNASKED_LIMIT): Traffic => {
   let unasked = 0;
   return {
+    limit,
     received: (bytes) => {
       unasked += bytes;
       return unasked <= limit;
