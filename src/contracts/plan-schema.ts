@@ -7,7 +7,7 @@ const time = z.iso.datetime();
 const names = z.array(z.string());
 const ternary = z.union([z.boolean(), z.literal('unknown')]);
 
-const faultSchema = z.strictObject({
+export const faultSchema = z.strictObject({
   code: z.enum(Object.keys(FAULTS) as [FaultCode, ...FaultCode[]]),
   touched: z.enum(['no', 'maybe', 'yes']),
   message: z.string(),
@@ -21,7 +21,7 @@ const advisorySchema = z.strictObject({
   cves: names,
 });
 
-export const changeSchema = z.strictObject({
+const changeSchema = z.strictObject({
   action: z.enum(['upgrade', 'install', 'remove', 'downgrade', 'held', 'deferred', 'kept-back']),
   package: z.string(),
   arch: z.string(),
@@ -35,7 +35,7 @@ export const changeSchema = z.strictObject({
   why: z.string(),
 });
 
-const hostSchema = z.strictObject({
+export const hostSchema = z.strictObject({
   name: z.string(),
   address: z.string(),
   tier: z.string(),

@@ -17,7 +17,9 @@ const shown = (found: InstalledPackage): string =>
   found.state === 'installed' ? found.version : `${found.version} (${found.state})`;
 
 /** Several versions of one name may be installed at once (kernels). */
-const byKey = (manifest: Manifest): Map<string, readonly string[]> => {
+type Versions = ReadonlyMap<string, readonly string[]>;
+
+const byKey = (manifest: Manifest): Versions => {
   const map = new Map<string, string[]>();
   for (const installed of manifest.packages) {
     const key = keyOf(installed.name, installed.arch);
@@ -31,21 +33,33 @@ const byKey = (manifest: Manifest): Map<string, readonly string[]> => {
 const sameTexts = (a: readonly string[], b: readonly string[]): boolean =>
   a.length === b.length && [...a].sort().join('\n') === [...b].sort().join('\n');
 
-const grouped = (changes: readonly Planned[]): Map<string, readonly Planned[]> => {
-  const map = new Map<string, readonly Planned[]>();
-  for (const change of changes) {
+/** The planned changes applied to the versions before: what should be installed now, by key. */
+const expectedAfter = (before: Versions, planned: readonly Planned[]): Versions => {
+  const expected = new Map(before);
+  const put = (key: string, versions: readonly string[]): void =>
+    void (versions.length === 0 ? expected.delete(key) : expected.set(key, versions));
+  for (const change of planned) {
+    const gone = change.from === null ? undefined : keyOfInstalled(expected, change, change.from);
+    if (gone !== undefined)
+      put(
+        gone,
+        (expected.get(gone) ?? []).filter((version) => version !== change.from),
+      );
+    if (change.to === null) continue;
     const key = keyOf(change.package, change.arch);
-    map.set(key, [...(map.get(key) ?? []), change]);
+    put(key, [...(expected.get(key) ?? []).filter((version) => version !== change.to), change.to]);
   }
-  return map;
+  return expected;
 };
 
-/** What should be installed under one key after the planned changes. */
-const expectedVersions = (before: readonly string[], changes: readonly Planned[]): readonly string[] =>
-  changes.reduce<readonly string[]>((versions, change) => {
-    const rest = change.from === null ? versions : versions.filter((version) => version !== change.from);
-    return change.to === null ? rest : [...rest.filter((version) => version !== change.to), change.to];
-  }, before);
+/** Where the old version of a change is installed: an update may move a package between `all` and a real architecture. */
+const keyOfInstalled = (versions: Versions, change: Planned, from: string): string | undefined => {
+  const own = keyOf(change.package, change.arch);
+  if (versions.get(own)?.includes(from)) return own;
+  return [...versions].find(
+    ([key, installed]) => key.startsWith(`${change.package}\t`) && installed.includes(from),
+  )?.[0];
+};
 
 /**
  * `as-planned`: exactly the manifest before plus the plan's changes. `untouched`: exactly the manifest before.
@@ -54,15 +68,13 @@ const expectedVersions = (before: readonly string[], changes: readonly Planned[]
 export const compareWithPlan = (before: Manifest, after: Manifest, planned: readonly Planned[]): Comparison => {
   const was = byKey(before);
   const is = byKey(after);
-  const changes = grouped(planned.filter(isEffective));
+  const wanted = expectedAfter(was, planned.filter(isEffective));
   const differences: Difference[] = [];
   let touched = false;
-  for (const key of new Set([...was.keys(), ...is.keys(), ...changes.keys()])) {
-    const old = was.get(key) ?? [];
+  for (const key of new Set([...was.keys(), ...is.keys(), ...wanted.keys()])) {
     const found = is.get(key) ?? [];
-    const wanted = expectedVersions(old, changes.get(key) ?? []);
-    if (!sameTexts(found, old)) touched = true;
-    if (!sameTexts(found, wanted)) differences.push(difference(key, wanted, found));
+    if (!sameTexts(found, was.get(key) ?? [])) touched = true;
+    if (!sameTexts(found, wanted.get(key) ?? [])) differences.push(difference(key, wanted.get(key) ?? [], found));
   }
   if (differences.length === 0) return { verdict: 'as-planned', differences };
   return { verdict: touched ? 'mixed' : 'untouched', differences };

@@ -1,6 +1,7 @@
 // Every event of a run as one closed union. The journal is a list of these; states, screens and reports are folds over it.
 import type { Fault } from './fault.ts';
 import type { Outcome } from './outcome.ts';
+import type { PlanVerdict } from './plan.ts';
 
 /** One package that is not what the plan says, after an apply. */
 export interface Difference {
@@ -18,6 +19,13 @@ export type Verdict = 'as-planned' | 'untouched' | 'mixed';
 export interface RebootFinding {
   readonly needed: true | false | 'unknown';
   readonly reasons: readonly string[];
+}
+
+/** Updates that are still pending on a host. */
+export interface Left {
+  readonly pending: number;
+  /** Null: some are unclassified. */
+  readonly security: number | null;
 }
 
 /** Why a run ended before its last wave. */
@@ -84,6 +92,10 @@ export type HostEvent =
       readonly verdict: Verdict;
       readonly differences: readonly Difference[];
       readonly newFailedUnits: readonly string[];
+      /** Why the package database is not sound now (dpkg --audit, dnf check), whatever the versions say. */
+      readonly unsound: readonly Fault[];
+      /** Still pending after the change; null when that could not be read. */
+      readonly left: Left | null;
       readonly reboot: RebootFinding;
       readonly services: readonly string[];
       readonly snapshot: string;
@@ -100,26 +112,28 @@ export type HostEvent =
       readonly summary: string;
     };
 
-/** Events outside of apply runs: scans and trust decisions are part of the audit, too. */
-export type OtherEvent =
+/** Scans are part of the audit, too. */
+export type ScanEvent =
   | {
       readonly type: 'scan.started';
       readonly operator: string;
       readonly version: string;
       readonly hosts: readonly string[];
     }
+  /** Null is unknown, never zero. */
   | {
       readonly type: 'host.scanned';
       readonly artifact: string;
-      readonly verdict: string;
-      readonly pending: number;
-      readonly security: number;
+      readonly verdict: PlanVerdict;
+      readonly os: string | null;
+      readonly machineId: string | null;
+      readonly pending: number | null;
+      readonly security: number | null;
+      readonly reboot: 'yes' | 'no' | 'unknown';
     }
-  | { readonly type: 'scan.finished'; readonly exitCode: number }
-  | { readonly type: 'host.trusted'; readonly fingerprint: string; readonly operator: string }
-  | { readonly type: 'plan.drawn'; readonly plan: string; readonly planDigest: string; readonly operator: string };
+  | { readonly type: 'scan.finished'; readonly exitCode: number };
 
-export type PatchEvent = RunEvent | HostEvent | OtherEvent;
+export type PatchEvent = RunEvent | HostEvent | ScanEvent;
 
 /** An event with its place in the journal. */
 export interface Recorded<E extends PatchEvent = PatchEvent> {

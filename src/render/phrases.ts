@@ -73,8 +73,6 @@ export const PHRASES = {
   'scan.started': (e) => `scan of ${hostCount(e.hosts)} started by ${e.operator} (patchctl ${e.version})`,
   'host.scanned': scannedText,
   'scan.finished': (e) => `scan finished with exit code ${e.exitCode}`,
-  'host.trusted': (e) => `host key ${e.fingerprint} trusted by ${e.operator}`,
-  'plan.drawn': (e) => `plan ${e.plan} drawn by ${e.operator}`,
 } as const satisfies { readonly [T in PatchEvent['type']]: (event: EventOf<T>) => string };
 
 /** One phrase, not yet printable. An event that a later version wrote is told by its type. */

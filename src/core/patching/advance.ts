@@ -49,12 +49,12 @@ export const advance = (state: HostState, event: HostEvent): HostState => {
       return observed(state, event);
     case 'host.verified': {
       if (state.kind !== 'applied') return illegal(state, event);
-      const { verdict, differences, newFailedUnits, reboot } = event;
+      const { verdict, differences, newFailedUnits, unsound } = event;
       return {
         kind: 'verified',
         job: state.job,
         finished: state.finished,
-        verified: { verdict, differences, newFailedUnits, reboot },
+        verified: { verdict, differences, newFailedUnits, unsound },
       };
     }
     case 'host.faulted':

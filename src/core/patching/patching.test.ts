@@ -25,6 +25,8 @@ const verifiedAs = (verdict: 'as-planned' | 'untouched' | 'mixed'): HostEvent =>
   verdict,
   differences: verdict === 'mixed' ? [{ package: 'p', arch: 'a', wanted: '2', found: '1' }] : [],
   newFailedUnits: [],
+  unsound: [],
+  left: null,
   reboot,
   services: [],
   snapshot: 's',

@@ -37,7 +37,10 @@ export const settleVerified = (verified: Verified, finished: Finished | null): S
   }
 };
 
+/** The right versions in a broken database are not a patched host: a transaction that was killed leaves just that. */
 const settleAsPlanned = (verified: Verified, finished: Finished | null): Settled => {
+  const [broken] = verified.unsound;
+  if (broken !== undefined) return settled('stranded', broken.message, { ...broken, touched: 'yes' });
   const flaws = [
     ...(finished?.degraded ?? []),
     ...(finished?.failure ? [finished.failure] : []),

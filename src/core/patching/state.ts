@@ -1,5 +1,5 @@
 // Where one host is in its patching. Each state carries just the data that its next step needs.
-import type { Difference, RebootFinding, Verdict } from '../event.ts';
+import type { Difference, Verdict } from '../event.ts';
 import type { Fault } from '../fault.ts';
 import type { Outcome } from '../outcome.ts';
 
@@ -15,7 +15,7 @@ export interface Verified {
   readonly verdict: Verdict;
   readonly differences: readonly Difference[];
   readonly newFailedUnits: readonly string[];
-  readonly reboot: RebootFinding;
+  readonly unsound: readonly Fault[];
 }
 
 export type HostState =

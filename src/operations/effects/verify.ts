@@ -1,12 +1,12 @@
 // Effect "verify": read the host again in a new session and compare with the plan. Exit codes and transcripts prove nothing.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { canonicalJson } from '../../core/canonical-json.ts';
-import { isEffective } from '../../core/change.ts';
+import { type Change, isEffective } from '../../core/change.ts';
 import { compareWithPlan } from '../../core/compare.ts';
-import type { HostEvent } from '../../core/event.ts';
-import { FAULTS, fault } from '../../core/fault.ts';
-import { failed, ok, type Result } from '../../core/result.ts';
-import type { RebootNeed, ServiceRestart } from '../../package-managers/package-manager.ts';
+import type { HostEvent, Left } from '../../core/event.ts';
+import { FAULTS, type Fault, fault } from '../../core/fault.ts';
+import { ok, type Result } from '../../core/result.ts';
+import type { Survey, SurveyOptions } from '../../package-managers/package-manager.ts';
 import { askAll } from '../../remote/ask.ts';
 import { stateQuery } from '../../remote/host/state.ts';
 import type { OpenHost } from '../open-host.ts';
@@ -16,8 +16,14 @@ import type { EffectContext, Snapshot } from './effect-context.ts';
 const RETRY_MS = 3_000;
 
 interface After extends Snapshot {
-  readonly restart: { readonly reboot: RebootNeed; readonly services: readonly ServiceRestart[] };
+  /** The package manager asked once more; missing when it could not answer, which leaves reboot need and pending updates unknown. */
+  readonly survey: Survey | undefined;
 }
+
+/** The lists were refreshed when the plan was drawn; the survey here is about soundness, restarts and what is left. */
+const SURVEY: SurveyOptions = { refresh: false, maxMetadataAgeS: Number.MAX_SAFE_INTEGER, allowRemovals: false };
+
+const UNSOUND: ReadonlySet<Fault['code']> = new Set(['manager-interrupted', 'manager-broken']);
 
 export const verify = async (work: EffectContext): Promise<HostEvent> => {
   const { before, planned } = work;
@@ -34,14 +40,16 @@ export const verify = async (work: EffectContext): Promise<HostEvent> => {
     after.packages.manifest,
     planned.changes.filter(isEffective),
   );
-  const { packages, state, restart } = after;
+  const { packages, state, survey } = after;
   return {
     type: 'host.verified',
     verdict,
     differences,
     newFailedUnits: state.failedUnits.filter((unit) => !before.state.failedUnits.includes(unit)),
-    reboot: restart.reboot,
-    services: restart.services.map((service) => service.unit),
+    unsound: (survey?.faults ?? []).filter((met) => UNSOUND.has(met.code)),
+    left: survey === undefined ? null : leftOf(survey.pending),
+    reboot: survey?.reboot ?? { needed: 'unknown', reasons: [] },
+    services: (survey?.services ?? []).map((service) => service.unit),
     snapshot: await work.journal.putArtifact(canonicalJson({ packages, state }), 'application/json'),
   };
 };
@@ -58,17 +66,25 @@ const readPatiently = async (work: EffectContext): Promise<Result<After>> => {
   }
 };
 
+const leftOf = (pending: readonly Change[]): Left => {
+  const effective = pending.filter(isEffective);
+  const unclassified = effective.some((change) => change.security === 'unknown');
+  return {
+    pending: effective.length,
+    security: unclassified ? null : effective.filter((change) => change.security === true).length,
+  };
+};
+
 const readAfter = async (open: OpenHost): Promise<Result<After>> => {
   const { manager, session, privilege } = open;
   const answers = await askAll(
     session,
-    { packages: manager.snapshot(), state: stateQuery, restart: manager.restartNeeded() },
+    { packages: manager.snapshot(), state: stateQuery, survey: manager.survey(SURVEY) },
     { privilege },
   );
   if (!answers.ok) return answers;
-  const { packages, state, restart } = answers.value;
+  const { packages, state, survey } = answers.value;
   if (!packages.ok) return packages;
   if (!state.ok) return state;
-  if (!restart.ok) return failed(restart.fault);
-  return ok({ packages: packages.value, state: state.value, restart: restart.value });
+  return ok({ packages: packages.value, state: state.value, survey: survey.ok ? survey.value : undefined });
 };

@@ -1,0 +1,134 @@
+// The shapes of everything that `--json` prints, as zod; JSON Schemas in docs/schemas are generated from here and tests hold real output against them.
+import { z } from 'zod';
+import { EVENT_MEANINGS } from '../core/event-catalog.ts';
+import { OUTCOMES, type Outcome } from '../core/outcome.ts';
+import { faultSchema, hostSchema, planSchema } from './plan-schema.ts';
+
+const runId = z.string().regex(/^\d{4}-\d{2}-\d{2}\.\d+$/);
+const time = z.iso.datetime();
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+const count = z.number().int().nonnegative();
+const exitCode = z.number().int();
+const outcome = z.enum(Object.keys(OUTCOMES) as [Outcome, ...Outcome[]]);
+const outcomes = z.record(z.string(), outcome);
+const inventory = z.object({ path: z.string(), sha256 });
+const eventType = z.enum(Object.keys(EVENT_MEANINGS) as [keyof typeof EVENT_MEANINGS]);
+
+const storedEvent = z.object({
+  seq: count,
+  at: time,
+  run: runId,
+  host: z.string().nullable(),
+  hash: sha256,
+  event: z.looseObject({ type: eventType }),
+});
+
+/** By the name of the file in docs/schemas. Objects may get more members; the ones here stay. */
+export const OUTPUT_SCHEMAS = {
+  plan: planSchema.describe('`patchctl plan --json`, and plan files'),
+  scan: z.object({ run: runId, exit_code: exitCode, hosts: z.array(hostSchema) }).describe('`patchctl scan --json`'),
+  'apply-event': z
+    .looseObject({ seq: count, at: time, run: runId, host: z.string().nullable(), type: eventType })
+    .describe('One line of `patchctl apply --json` and `resume --json`'),
+  'apply-end': z
+    .looseObject({ type: z.literal('run.finished'), run: runId, exit_code: exitCode, outcomes, head: sha256 })
+    .describe('The last line of `patchctl apply --json` and `resume --json`'),
+  status: z
+    .object({
+      hosts: z.array(
+        z.object({
+          name: z.string(),
+          tier: z.string(),
+          ring: z.string(),
+          os: z.string().nullable(),
+          pending: count.nullable(),
+          security: count.nullable(),
+          reboot: z.enum(['yes', 'no', 'unknown']).nullable(),
+          last_scan: time.nullable(),
+          last_run: runId.nullable(),
+          last_outcome: outcome.nullable(),
+        }),
+      ),
+    })
+    .describe('`patchctl status --json`; null is unknown, never zero'),
+  history: z
+    .object({
+      runs: z.array(
+        z.object({
+          run: runId,
+          kind: z.enum(['apply', 'scan']),
+          started: time,
+          finished: time.nullable(),
+          plan: z.string().nullable(),
+          exit_code: exitCode.nullable(),
+          outcomes: outcomes.nullable(),
+        }),
+      ),
+    })
+    .describe('`patchctl history --json`'),
+  'show-run': z
+    .object({
+      run: runId,
+      kind: z.enum(['apply', 'scan']),
+      started: time,
+      finished: time.nullable(),
+      exit_code: exitCode.nullable(),
+      hosts: z.array(z.looseObject({ host: z.string(), outcome: outcome.nullable() })),
+      events: z.array(storedEvent),
+    })
+    .describe('`patchctl show RUN --json`'),
+  'show-host': z
+    .object({ run: runId, host: z.string(), events: z.array(storedEvent), transcript: z.string().nullable() })
+    .describe('`patchctl show RUN HOST --json`'),
+  'hosts-check': z
+    .object({
+      inventory,
+      hosts: z.array(
+        z.object({
+          name: z.string(),
+          address: z.string(),
+          ok: z.boolean(),
+          os: z.string().nullable(),
+          manager: z.string().nullable(),
+          sudo: z.string().nullable(),
+          clock_offset_ms: z.number().nullable(),
+          metadata_age_s: z.number().nullable(),
+          faults: z.array(faultSchema),
+          attention: z.array(z.string()),
+        }),
+      ),
+    })
+    .describe('`patchctl hosts check --json`'),
+  'hosts-list': z
+    .object({
+      inventory,
+      hosts: z.array(
+        z.looseObject({
+          name: z.string(),
+          address: z.string(),
+          connection: z.enum(['ssh', 'local']),
+          ring: z.string(),
+          tier: z.string(),
+        }),
+      ),
+    })
+    .describe('`patchctl hosts list --json`'),
+  'audit-verify': z
+    .object({
+      ok: z.boolean(),
+      rows: count,
+      head: sha256,
+      first_bad: z.object({ seq: count.nullable(), why: z.string() }).nullable(),
+      caveat: z.string(),
+    })
+    .describe('`patchctl audit verify --json`'),
+} as const satisfies Record<string, z.ZodType>;
+
+/** The JSON Schema (draft 2020-12) of each output, as text that ends with a newline. */
+export const outputSchemaTexts = (): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(OUTPUT_SCHEMAS).map(([name, schema]) => [
+      name,
+      `${JSON.stringify(z.toJSONSchema(schema), null, 2)}\n`,
+    ]),
+  );
