@@ -80,16 +80,14 @@ list_metadata() {
 
 # Descriptions of advisories run to megabytes on a host that waited long; nothing reads them.
 advisory_info() {
-  file=$(mktemp) || return
   code=0
-  ask -q updateinfo info --updates --disableexcludes=all >"$file" || code=$?
-  awk '
+  info=$(ask -q updateinfo info --updates --disableexcludes=all) || code=$?
+  printf '%s\n' "$info" | awk '
     /^=+$/ { title = !title; print; next }
     title { next }
     /^ *[A-Z][A-Za-z ]*: / { kept = $0 ~ /^ *(Update ID|Type|CVEs|Severity): / }
     kept || /^$/ { print }
-  ' "$file"
-  rm -f -- "$file"
+  '
   return "$code"
 }
 
@@ -119,6 +117,31 @@ list_unmerged() {
   find /etc -xdev -type f '(' -name '*.rpmnew' -o -name '*.rpmsave' ')'
 }
 
+# What dnf would do now, kept for a second look. No temporary files here: the disk may be full.
+resolve_upgrade() {
+  code=0
+  table=$(ask upgrade --assumeno --nobest) || code=$?
+  printf '%s\n' "$table"
+  return "$code"
+}
+
+# Packages that replace others, with commas between: a row starts with one blank, its `replacing` lines with more.
+replacing() {
+  printf '%s\n' "$table" | awk '
+    /^ [^ ]/ { name = $1 }
+    /^ +replacing  / && name != "" { printf "%s%s", comma, name; comma = ","; name = "" }
+  '
+}
+
+# Args: `removing` or `keeping`; the latter also asks what dnf would do if nothing may be replaced.
+ask_upgrade() {
+  frame upgrade resolve_upgrade
+  excluded=$(replacing)
+  if [ "$1" = keeping ] && [ -n "$excluded" ]; then
+    frame upgrade-keeping ask upgrade --assumeno --nobest --exclude="$excluded"
+  fi
+}
+
 ask_packages() {
   frame manifest rpm -qa --qf '%{NAME}\t%{EPOCH}\t%{VERSION}\t%{RELEASE}\t%{ARCH}\t%{SOURCERPM}\t%{SIZE}\n'
 }
@@ -127,7 +150,6 @@ ask_pending() {
   frame clock date +%s
   frame repositories ask -q repolist --enabled
   frame metadata list_metadata
-  frame upgrade ask upgrade --assumeno --nobest
   frame candidates ask -q repoquery --upgrades --latest-limit=1 --disableexcludes=all \
     --qf '%{name}\t%{epoch}\t%{version}\t%{release}\t%{arch}\t%{repoid}\t%{downloadsize}\t%{installsize}'
   frame advisory-list ask -q updateinfo list --updates --disableexcludes=all
@@ -181,6 +203,8 @@ for question; do
     refresh) frame refresh refresh_metadata ;;
     packages) ask_packages ;;
     pending) ask_pending ;;
+    upgrade-removing) ask_upgrade removing ;;
+    upgrade-keeping) ask_upgrade keeping ;;
     holds) ask_holds ;;
     health) ask_health ;;
     restart) ask_restart ;;

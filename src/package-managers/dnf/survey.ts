@@ -12,11 +12,10 @@ import { holdText, readHolds } from './holds.ts';
 import { manifestOf, readInstalled, type SizedPackage } from './installed.ts';
 import { answerLines, parseLines, releaseNotices, unreadable } from './lines.ts';
 import { downloadOf, pendingChanges } from './pending.ts';
-import { parseReasons } from './problems.ts';
 import { LOCK_PATIENCE_S, QUESTIONS } from './questions.ts';
 import { oldestAge, parseRepositories, type Repository, staleness } from './repositories.ts';
 import { readRestartNeed } from './restart.ts';
-import { isAnswered, parseTransactionTable, type TransactionTable } from './transaction-table.ts';
+import { readUpgrade } from './upgrade.ts';
 
 const REFRESH_TIMEOUT_MS = 600_000;
 const SURVEY_TIMEOUT_MS = 300_000;
@@ -61,16 +60,6 @@ const hintOfSubscription = (frames: Frames): string | undefined =>
   frames.all().some(({ stdout, stderr }) => /not registered with an entitlement server/.test(stdout + stderr))
     ? 'the system is not registered: on {host}: subscription-manager register'
     : undefined;
-
-const readTable = (frames: Frames): Result<Soft<TransactionTable> & { readonly stderr: string }> => {
-  const frame = frames.one('upgrade');
-  if (!frame.ok) return frame;
-  const { stdout, stderr } = frame.value;
-  if (!isAnswered(stdout))
-    return ok({ value: { rows: [], notes: [] }, fault: faultOf(frame.value, 'resolution-failed'), stderr });
-  const table = parseTransactionTable(stdout);
-  return table.ok ? ok({ value: table.value, stderr }) : table;
-};
 
 const readCandidates = (frames: Frames): Result<Soft<readonly Candidate[]>> => {
   const frame = frames.one('candidates');
@@ -122,8 +111,8 @@ const readSurvey = (frames: Frames, options: SurveyOptions): Result<Survey> => {
   if (!locks.ok) return locks;
   const metadata = readMetadata(frames, options);
   if (!metadata.ok) return metadata;
-  const table = readTable(frames);
-  if (!table.ok) return table;
+  const upgrade = readUpgrade(frames);
+  if (!upgrade.ok) return upgrade;
   const candidates = readCandidates(frames);
   if (!candidates.ok) return candidates;
   const advised = readAdvisories(frames);
@@ -138,7 +127,7 @@ const readSurvey = (frames: Frames, options: SurveyOptions): Result<Survey> => {
   if (!restart.ok) return restart;
   const unmerged = readUnmerged(frames);
   if (!unmerged.ok) return unmerged;
-  const { rows, notes } = table.value.value;
+  const { rows, reasons, notes } = upgrade.value;
   return ok({
     managerVersion: versionOf(installed.value),
     manifest: manifestOf(installed.value),
@@ -146,20 +135,20 @@ const readSurvey = (frames: Frames, options: SurveyOptions): Result<Survey> => {
     pending: pendingChanges({
       installed: installed.value,
       rows,
-      reasons: parseReasons(table.value.stderr),
-      candidates: table.value.fault ? [] : candidates.value.value,
+      reasons,
+      candidates: upgrade.value.fault ? [] : candidates.value.value,
       holds: holds.value,
       advised: advised.value.value,
       repositories: metadata.value.value,
     }),
     holds: holds.value.map(holdText),
-    downloadBytes: table.value.fault ? null : downloadOf(rows, candidates.value.value),
+    downloadBytes: upgrade.value.fault ? null : downloadOf(rows, candidates.value.value),
     reboot: restart.value.reboot,
     services: restart.value.services,
     faults: causes([
       ...locks.value,
       metadata.value.fault,
-      table.value.fault,
+      upgrade.value.fault,
       candidates.value.fault,
       advised.value.fault,
       ...health.value.faults,
@@ -176,6 +165,7 @@ export const survey = (options: SurveyOptions): Query<Survey> => ({
     'locks',
     ...(options.refresh ? ['refresh'] : []),
     'packages',
+    options.allowRemovals ? 'upgrade-removing' : 'upgrade-keeping',
     'pending',
     'holds',
     'health',
