@@ -1,10 +1,10 @@
 // Test data only: a fleet as it might be on a patch day, with everything that a view must be able to show.
-import type { Advisory } from '../core/advisory.ts';
-import { bandOf } from '../core/band.ts';
-import { fault } from '../core/fault.ts';
-import { type Plan, type PlanBody, type PlanChange, type PlanHost, sealPlan } from '../core/plan.ts';
-import { WHOLE_FLEET } from '../core/selection.ts';
-import type { Look } from './look.ts';
+import type { Advisory } from '../src/core/advisory.ts';
+import { bandOf } from '../src/core/band.ts';
+import { fault } from '../src/core/fault.ts';
+import { type Plan, type PlanBody, type PlanChange, type PlanHost, sealPlan } from '../src/core/plan.ts';
+import { WHOLE_FLEET } from '../src/core/selection.ts';
+import type { Look } from '../src/render/look.ts';
 
 /** 2026-11-22T10:00:00Z. */
 export const NOW = Date.UTC(2026, 10, 22, 10);

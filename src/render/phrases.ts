@@ -33,7 +33,8 @@ const OBSERVED = {
 const verifiedText = (event: EventOf<'host.verified'>): string => {
   const differences = event.differences.length === 0 ? '' : `; ${counted(event.differences.length, 'difference')}`;
   const units = event.newFailedUnits.length === 0 ? '' : `; failed since: ${event.newFailedUnits.join(', ')}`;
-  return `${VERDICTS[event.verdict]}${differences}${units}${rebootText(event.reboot)}`;
+  const unsound = event.unsound.map((met) => `; ${faultMessage(met)}`).join('');
+  return `${VERDICTS[event.verdict]}${differences}${unsound}${units}${rebootText(event.reboot)}`;
 };
 
 const finishedText = ({ code, failure, degraded }: EventOf<'apply.finished'>): string => {
@@ -97,7 +98,7 @@ export const toneOf = (event: PatchEvent): Tone | null => {
     case 'apply.finished':
       return event.failure === null ? null : 'danger';
     case 'host.verified':
-      return event.verdict === 'as-planned' ? null : 'danger';
+      return event.verdict === 'as-planned' && event.unsound.length === 0 ? null : 'danger';
     default:
       return null;
   }

@@ -1,7 +1,8 @@
 // What a run came to, folded from its events: outcomes, problems, reboots, and what was left unfinished. Data, no text.
-import type { PatchEvent, Recorded } from '../core/event.ts';
+import type { Left, PatchEvent, Recorded } from '../core/event.ts';
 import type { Fault } from '../core/fault.ts';
 import type { Outcome } from '../core/outcome.ts';
+import { counted } from './count.ts';
 import { badness } from './outcome-parts.ts';
 
 export interface Problem {
@@ -29,6 +30,8 @@ export interface RunFacts {
   /** Why the run ended before its last wave. */
   readonly stopped: string | null;
   readonly reboots: readonly HostNote[];
+  /** Updates that are still pending where something is: `3 updates, 1 security`. */
+  readonly left: readonly HostNote[];
   /** What the package managers want looked at, and services that still use replaced files. */
   readonly notes: readonly HostNote[];
 }
@@ -61,6 +64,16 @@ const rebootsOf = (events: readonly Recorded[]): readonly HostNote[] =>
   [...lastOfEach(events, 'host.verified')].flatMap(([host, event]) =>
     event.type === 'host.verified' && event.reboot.needed !== false
       ? [{ host, text: event.reboot.reasons.join('; ') || (event.reboot.needed === true ? 'needed' : 'unknown') }]
+      : [],
+  );
+
+const leftText = ({ pending, security }: Left): string =>
+  `${counted(pending, 'update')}, ${security === null ? 'some unrated' : `${security} security`}`;
+
+const leftOf = (events: readonly Recorded[]): readonly HostNote[] =>
+  [...lastOfEach(events, 'host.verified')].flatMap(([host, event]) =>
+    event.type === 'host.verified' && event.left !== null && event.left.pending > 0
+      ? [{ host, text: leftText(event.left) }]
       : [],
   );
 
@@ -105,6 +118,7 @@ export const runFacts = (run: string, events: readonly Recorded[]): RunFacts => 
     notStarted: stop?.notStarted ?? [],
     stopped: stop?.message ?? null,
     reboots: rebootsOf(events),
+    left: leftOf(events),
     notes: notesOf(events),
   };
 };

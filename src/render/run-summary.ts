@@ -1,7 +1,7 @@
 // The end of a run: how many ended how, every problem with whether the host was touched and what to do next, and the ledger's head.
 import { counted, countText } from './count.ts';
 import { durationText } from './duration.ts';
-import { faultHint } from './fault-text.ts';
+import { faultHint, faultMessage } from './fault-text.ts';
 import { namesText } from './fold-names.ts';
 import { facts, labelledLines } from './labelled.ts';
 import type { Look } from './look.ts';
@@ -80,8 +80,15 @@ const foldProblems = (problems: readonly Problem[]): readonly Folded[] => {
 
 const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
 
+/** Before a change the fault says it all; after one, what was read from the host says more than the name of the fault. */
+const saidOf = ({ outcome, fault, summary }: Problem): string => {
+  const before = outcome === 'refused' || outcome === 'unreachable';
+  return before && fault !== null ? faultMessage(fault) : summary;
+};
+
 const problemText = ({ problem, hosts }: Folded, run: string): Styled => {
-  const summary = hosts.length === 1 ? problem.summary : problem.summary.replaceAll(problem.host, 'HOST');
+  const said = saidOf(problem);
+  const summary = hosts.length === 1 ? said : said.replaceAll(problem.host, 'HOST');
   return styled(
     toned(outcomeTone(problem.outcome), problem.outcome.toUpperCase()),
     '  ',
@@ -117,10 +124,11 @@ const noteTexts = (notes: readonly HostNote[]): readonly Styled[] => {
   return [...hostsOf].map(([text, hosts]) => styled(`${namesText(hosts)}  ${text}`));
 };
 
-const closingLines = ({ reboots, notes }: RunFacts, look: Look): readonly string[] =>
+const closingLines = ({ reboots, left, notes }: RunFacts, look: Look): readonly string[] =>
   labelledLines(
     [
       { label: 'Reboot', tone: 'attention', texts: noteTexts(reboots) },
+      { label: 'Pending', texts: noteTexts(left) },
       { label: 'Look at', tone: 'attention', texts: noteTexts(notes) },
     ],
     look,

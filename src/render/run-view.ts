@@ -66,12 +66,13 @@ const timeOf = (iso: string): string => /T(\d{2}:\d{2}:\d{2})/.exec(iso)?.[1] ??
 
 /** Each day is named once, because runs cross midnight and are resumed days later. */
 const timeline = (events: readonly Recorded[], look: Look): readonly string[] => {
+  const several = new Set(events.map(({ host }) => host)).size > 1;
   let day = '';
   return events.flatMap((recorded) => {
     const today = recorded.at.slice(0, 10);
     const lines = [
       ...(today === day ? [] : paragraph(styled(dim(`${today} UTC`)), look)),
-      ...eventLines(recorded, look),
+      ...eventLines(several ? recorded : { ...recorded, host: null }, look),
     ];
     day = today;
     return lines;
@@ -118,6 +119,6 @@ const transcriptLines = (transcript: string | null, look: Look): readonly string
   const all = printableLines(transcript).trimEnd().split('\n');
   const left = Math.max(0, all.length - TAIL_LINES);
   const title = left === 0 ? 'Transcript' : `Transcript, the last ${TAIL_LINES} of ${all.length} lines`;
-  const tail = all.slice(left).flatMap((line) => paragraph(line === '' ? ' ' : line, look, { first: 2, rest: 4 }));
+  const tail = all.slice(left).flatMap((line) => (line === '' ? [''] : paragraph(line, look, { first: 2, rest: 4 })));
   return [...paragraph(title, look, { first: 2, rest: 2 }), ...tail];
 };
