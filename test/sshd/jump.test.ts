@@ -1,5 +1,5 @@
 // Jump hosts: one shared login, every hop verified, a lost jump replaced, and a bad one asked only once.
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Endpoint } from '../../src/core/host.ts';
@@ -8,6 +8,16 @@ import { connected, createSandbox, outcomeOf, RUN, type Sandbox, withoutSshd } f
 import type { Sshd } from './sshd.ts';
 
 const logins = (sshd: Sshd): number => sshd.log().match(/Accepted publickey/g)?.length ?? 0;
+
+/** An sshd's connection is one process for root, and a monitor with a child for others. Innermost first. */
+const descendants = (pid: number): readonly number[] => {
+  const { stdout } = spawnSync('pgrep', ['-P', String(pid)], { encoding: 'utf8' });
+  const children = stdout
+    .split('\n')
+    .filter((line) => line !== '')
+    .map(Number);
+  return children.flatMap((child) => [...descendants(child), child]);
+};
 
 describe.skipIf(withoutSshd())('jump hosts', () => {
   const sandbox: Sandbox = createSandbox();
@@ -97,10 +107,7 @@ describe.skipIf(withoutSshd())('jump hosts', () => {
     const transport = sandbox.transport();
     const session = await connected(transport, behind());
     const running = session.run('sleep 20', RUN);
-    const pids = execFileSync('pgrep', ['-P', String(jump.pid)], { encoding: 'utf8' })
-      .trim()
-      .split('\n');
-    for (const pid of pids) process.kill(Number(pid), 'SIGKILL');
+    for (const pid of descendants(jump.pid)) process.kill(pid, 'SIGKILL');
     expect((await running).ending.kind).toBe('lost');
     expect(await outcomeOf(transport, behind())).toBe('connected');
     expect(logins(jump)).toBe(2);
