@@ -6,8 +6,9 @@ import type { Query } from '../../remote/query.ts';
 import type { Survey, SurveyOptions } from '../package-manager.ts';
 import { type AdvisedPackage, parseAdvisories } from './advisories.ts';
 import { type Candidate, parseCandidates } from './candidates.ts';
+import { collect } from './collect.ts';
 import { faultOf } from './command-fault.ts';
-import { readCheck, readLocks } from './health.ts';
+import { type Health, readCheck, readLocks } from './health.ts';
 import { holdText, readHolds } from './holds.ts';
 import { manifestOf, readInstalled, type SizedPackage } from './installed.ts';
 import { answerLines, parseLines, releaseNotices, unreadable } from './lines.ts';
@@ -104,56 +105,51 @@ const causes = (faults: readonly (Fault | undefined)[]): readonly Fault[] => {
 const versionOf = (installed: readonly SizedPackage[]): string =>
   installed.find(({ name }) => name === 'dnf' || name === 'yum')?.version ?? '4';
 
+const readHealth = (frames: Frames): Result<Health> => {
+  const frame = frames.one('check');
+  return frame.ok ? readCheck(frame.value) : frame;
+};
+
+/** Every part of the answer, before anything is concluded from them together. */
+const readParts = (frames: Frames, installed: readonly SizedPackage[], options: SurveyOptions) =>
+  collect({
+    locks: readLocks(frames),
+    metadata: readMetadata(frames, options),
+    upgrade: readUpgrade(frames),
+    candidates: readCandidates(frames),
+    advised: readAdvisories(frames),
+    holds: readHolds(frames),
+    health: readHealth(frames),
+    restart: readRestartNeed(frames, installed),
+    unmerged: readUnmerged(frames),
+  });
+
 const readSurvey = (frames: Frames, options: SurveyOptions): Result<Survey> => {
   const installed = readInstalled(frames);
   if (!installed.ok) return installed;
-  const locks = readLocks(frames);
-  if (!locks.ok) return locks;
-  const metadata = readMetadata(frames, options);
-  if (!metadata.ok) return metadata;
-  const upgrade = readUpgrade(frames);
-  if (!upgrade.ok) return upgrade;
-  const candidates = readCandidates(frames);
-  if (!candidates.ok) return candidates;
-  const advised = readAdvisories(frames);
-  if (!advised.ok) return advised;
-  const holds = readHolds(frames);
-  if (!holds.ok) return holds;
-  const check = frames.one('check');
-  if (!check.ok) return check;
-  const health = readCheck(check.value);
-  if (!health.ok) return health;
-  const restart = readRestartNeed(frames, installed.value);
-  if (!restart.ok) return restart;
-  const unmerged = readUnmerged(frames);
-  if (!unmerged.ok) return unmerged;
-  const { rows, reasons, notes } = upgrade.value;
+  const parts = readParts(frames, installed.value, options);
+  if (!parts.ok) return parts;
+  const { locks, metadata, upgrade, candidates, advised, holds, health, restart, unmerged } = parts.value;
+  const { rows, reasons, notes } = upgrade;
   return ok({
     managerVersion: versionOf(installed.value),
     manifest: manifestOf(installed.value),
-    metadataAgeS: metadata.value.ageS,
+    metadataAgeS: metadata.ageS,
     pending: pendingChanges({
       installed: installed.value,
       rows,
       reasons,
-      candidates: upgrade.value.fault ? [] : candidates.value.value,
-      holds: holds.value,
-      advised: advised.value.value,
-      repositories: metadata.value.value,
+      // Without a resolution dnf left nothing out: it said nothing at all.
+      candidates: upgrade.fault ? [] : candidates.value,
+      holds,
+      advised: advised.value,
+      repositories: metadata.value,
     }),
-    holds: holds.value.map(holdText),
-    downloadBytes: upgrade.value.fault ? null : downloadOf(rows, candidates.value.value),
-    reboot: restart.value.reboot,
-    services: restart.value.services,
-    faults: causes([
-      ...locks.value,
-      metadata.value.fault,
-      upgrade.value.fault,
-      candidates.value.fault,
-      advised.value.fault,
-      ...health.value.faults,
-    ]),
-    attention: [...releaseNotices(frames.all()), ...notes, ...health.value.attention, ...unmerged.value],
+    holds: holds.map(holdText),
+    downloadBytes: upgrade.fault ? null : downloadOf(rows, candidates.value),
+    ...restart,
+    faults: causes([...locks, metadata.fault, upgrade.fault, candidates.fault, advised.fault, ...health.faults]),
+    attention: [...releaseNotices(frames.all()), ...notes, ...health.attention, ...unmerged],
   });
 };
 
