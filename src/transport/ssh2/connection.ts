@@ -149,7 +149,8 @@ export const shakeHands = (handshake: Handshake): Promise<Attempt> =>
       if (met !== undefined) fail(met.fault, met.early);
     });
     connection.whenDown((down) => {
-      fail(downFault(down, handshake, progress), !progress.authenticating || authentication.asking());
+      const innocent = !progress.authenticating || authentication.asking();
+      fail(downFault(down, handshake, progress), down.kind === 'lost' && innocent);
     });
     deadline.signal.addEventListener('abort', onDeadline, { once: true });
     if (deadline.signal.aborted) return onDeadline();
