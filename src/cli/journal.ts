@@ -1,6 +1,6 @@
 // Joins the operations' journal to the ledger: the same events, with the rows that status and history need written along.
 import { canonicalJson, type Json } from '../core/canonical-json.ts';
-import type { PatchEvent, Recorded } from '../core/event.ts';
+import type { HostEvent, PatchEvent, Recorded } from '../core/event.ts';
 import { type Journal as LedgerJournal, resumeJournal, startJournal } from '../ledger/journal.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Journal } from '../operations/journal.ts';
@@ -21,28 +21,69 @@ export const reopenJournal = (desk: Desk, run: string): Journal => joined(desk, 
 
 const asJson = (value: unknown): Json => JSON.parse(canonicalJson(value)) as Json;
 
-const joined = ({ ledger }: Desk, journal: LedgerJournal<PatchEvent>): Journal => ({
-  run: journal.run,
-  putArtifact: (text, media) => ledger.putArtifact(text, media),
-  async append(host, event) {
-    await write(journal, host, event);
-  },
-});
+const joined = ({ ledger }: Desk, journal: LedgerJournal<PatchEvent>): Journal => {
+  const identities: Identities = new Map();
+  return {
+    run: journal.run,
+    putArtifact: (text, media) => ledger.putArtifact(text, media),
+    async append(host, event) {
+      await (host === null ? writeOfRun(journal, event) : writeOfHost(journal, identities, host, event));
+    },
+  };
+};
 
-const write = (journal: LedgerJournal<PatchEvent>, host: string | null, event: PatchEvent): Promise<unknown> => {
-  if (host === null) {
-    if (event.type === 'run.finished')
-      return journal.finish(event, { exitCode: event.exitCode, summary: asJson(event.outcomes) });
-    if (event.type === 'scan.finished') return journal.finish(event, { exitCode: event.exitCode, summary: null });
-    return journal.append(null, event);
+/** Who each host said it is when this process connected: the rows of `status` need it together with later counts. */
+type Identities = Map<string, { readonly os: string; readonly machineId: string }>;
+
+const writeOfRun = (journal: LedgerJournal<PatchEvent>, event: PatchEvent): Promise<unknown> => {
+  if (event.type === 'run.finished') {
+    return journal.finish(event, { exitCode: event.exitCode, summary: asJson(event.outcomes) });
   }
-  if (event.type === 'host.settled') {
-    const { outcome, summary, fault } = event;
-    return journal.recordHost(host, event, { outcome, state: 'settled', detail: asJson({ summary, fault }) });
+  if (event.type === 'scan.finished') return journal.finish(event, { exitCode: event.exitCode, summary: null });
+  return journal.append(null, event);
+};
+
+const writeOfHost = (
+  journal: LedgerJournal<PatchEvent>,
+  identities: Identities,
+  host: string,
+  event: PatchEvent,
+): Promise<unknown> => {
+  switch (event.type) {
+    case 'host.connected':
+      identities.set(host, { os: event.os, machineId: event.machineId });
+      return journal.append(host, event);
+    case 'host.settled': {
+      const { outcome, summary, fault } = event;
+      return journal.recordHost(host, event, { outcome, state: 'settled', detail: asJson({ summary, fault }) });
+    }
+    case 'host.scanned': {
+      const { artifact, pending, security, reboot, os, machineId } = event;
+      return journal.recordScan(host, event, { scan: artifact, os, pending, security, reboot, machineId });
+    }
+    case 'host.verified':
+      return recordVerified(journal, identities.get(host), host, event);
+    default:
+      return journal.append(host, event);
   }
-  if (event.type === 'host.scanned') {
-    const { artifact, pending, security, reboot, os, machineId } = event;
-    return journal.recordScan(host, event, { scan: artifact, os, pending, security, reboot, machineId });
-  }
-  return journal.append(host, event);
+};
+
+const REBOOT = { true: 'yes', false: 'no', unknown: 'unknown' } as const;
+
+/** Verification read the host anew: what it found pending is as good as a scan. In a resumed run the identity may be unknown. */
+const recordVerified = (
+  journal: LedgerJournal<PatchEvent>,
+  known: { readonly os: string; readonly machineId: string } | undefined,
+  host: string,
+  event: HostEvent & { readonly type: 'host.verified' },
+): Promise<unknown> => {
+  if (known === undefined) return journal.append(host, event);
+  const { left, reboot, snapshot } = event;
+  const record = {
+    scan: snapshot,
+    pending: left?.pending ?? null,
+    security: left?.security ?? null,
+    reboot: REBOOT[`${reboot.needed}`],
+  };
+  return journal.recordScan(host, event, { ...known, ...record });
 };

@@ -12,14 +12,16 @@ export interface Advisory {
   readonly cves: readonly string[];
 }
 
-const WORDS: Readonly<Record<string, Severity>> = {
-  critical: 'critical',
-  important: 'important',
-  high: 'important',
-  moderate: 'moderate',
-  medium: 'moderate',
-  low: 'low',
-};
+const WORDS: ReadonlyMap<string, Severity> = new Map(
+  Object.entries({
+    critical: 'critical',
+    important: 'important',
+    high: 'important',
+    moderate: 'moderate',
+    medium: 'moderate',
+    low: 'low',
+  } as const),
+);
 
 /** Maps vendors' words (`Important`, `high`, `medium`, `Low`, `None`, ``) onto one scale; unknown words are `unrated`. */
-export const severityOf = (word: string): Severity => WORDS[word.trim().toLowerCase()] ?? 'unrated';
+export const severityOf = (word: string): Severity => WORDS.get(word.trim().toLowerCase()) ?? 'unrated';

@@ -30,3 +30,16 @@ export const isEffective = (change: Pick<Change, 'action'>): boolean =>
   change.action === 'install' ||
   change.action === 'remove' ||
   change.action === 'downgrade';
+
+/**
+ * The removals that take something away from the host. Not among them: the oldest of several kernels that makes room for a new one
+ * (dnf's `installonly_limit`), because the package itself stays.
+ */
+export const removals = <C extends Pick<Change, 'action' | 'package' | 'arch'>>(
+  changes: readonly C[],
+): readonly C[] => {
+  const installed = new Set(
+    changes.filter(({ action }) => action === 'install').map((change) => `${change.package} ${change.arch}`),
+  );
+  return changes.filter((change) => change.action === 'remove' && !installed.has(`${change.package} ${change.arch}`));
+};

@@ -34,7 +34,11 @@ export const checkHosts = async (
 
 const judge = (survey: HostSurvey): HostCheck => {
   const { host, resources, facts } = survey;
-  if (resources === undefined || facts === undefined) return { host, survey, faults: survey.faults, attention: [] };
+  const blocking = survey.faults.filter((met) => !REFRESHABLE.has(met.code));
+  const stale = survey.faults
+    .filter((met) => REFRESHABLE.has(met.code))
+    .map((met) => `${met.message} (plan and scan refresh them)`);
+  if (resources === undefined || facts === undefined) return { host, survey, faults: blocking, attention: stale };
   const preflight = judgePreflight({
     ...resources,
     clockOffsetMs: facts.clockOffsetMs,
@@ -45,7 +49,10 @@ const judge = (survey: HostSurvey): HostCheck => {
   return {
     host,
     survey,
-    faults: [...survey.faults, ...preflight.faults],
-    attention: [...(survey.survey?.attention ?? []), ...preflight.attention],
+    faults: [...blocking, ...preflight.faults],
+    attention: [...stale, ...(survey.survey?.attention ?? []), ...preflight.attention],
   };
 };
+
+/** A check changes nothing on the host, so old package lists are worth a word, and no reason to fail. */
+const REFRESHABLE: ReadonlySet<Fault['code']> = new Set(['metadata-stale', 'metadata-failed']);

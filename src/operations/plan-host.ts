@@ -1,5 +1,5 @@
 // One host's part of a plan: survey, dry run and preflight folded into a verdict. Pure.
-import { type Change, isEffective } from '../core/change.ts';
+import { type Change, isEffective, removals } from '../core/change.ts';
 import { type Fault, fault } from '../core/fault.ts';
 import { manifestDigest } from '../core/manifest.ts';
 import type { PlanHost, PlanOptions, PlanVerdict } from '../core/plan.ts';
@@ -116,13 +116,9 @@ const resolutionFaults = (resolution: Result<Resolution> | undefined, chosen: re
 };
 
 const guardFaults = (changes: readonly Change[], options: PlanOptions): readonly Fault[] => {
-  const named = (action: Change['action']): string =>
-    changes
-      .filter((change) => change.action === action)
-      .map((change) => change.package)
-      .join(', ');
-  const removed = named('remove');
-  const downgraded = named('downgrade');
+  const named = (of: readonly Change[]): string => of.map((change) => change.package).join(', ');
+  const removed = named(removals(changes));
+  const downgraded = named(changes.filter((change) => change.action === 'downgrade'));
   return [
     ...(removed !== '' && !options.allow_removals ? [fault('removal-not-allowed', `would remove ${removed}`)] : []),
     ...(downgraded !== '' && !options.allow_downgrades
@@ -131,7 +127,9 @@ const guardFaults = (changes: readonly Change[], options: PlanOptions): readonly
   ];
 };
 
-const keyOf = (change: Pick<Change, 'package' | 'arch'>): string => `${change.package} ${change.arch}`;
+/** A kernel update installs one version and removes another under the same name: the two are different changes. */
+const keyOf = ({ package: name, arch, action }: Pick<Change, 'package' | 'arch' | 'action'>): string =>
+  `${name} ${arch}${action === 'remove' ? ' removed' : ''}`;
 
 /** What the manager will do, with the survey's knowledge (advisories, origin) laid over it; what does not happen stays for show. */
 const merge = (chosen: readonly Change[], resolved: readonly Change[]): readonly Change[] => {

@@ -1,4 +1,5 @@
 // One host of a plan in full: every change with band, versions, origin, advisories and reason.
+import { osName } from '../core/os-name.ts';
 import type { PlanChange, PlanHost } from '../core/plan.ts';
 import { bytesText } from './bytes.ts';
 import { bandPart, versionsPart } from './change-report.ts';
@@ -8,7 +9,6 @@ import { foldFaults } from './fault-text.ts';
 import { effectiveChanges } from './fold-hosts.ts';
 import { facts, type Labelled, labelledLines } from './labelled.ts';
 import type { Look } from './look.ts';
-import { osName } from './plan-table.ts';
 import { attention, danger, dim, type Part, type Styled, strong, styled } from './styled.ts';
 import { type Column, cells, type Row, tableLines } from './table.ts';
 import { asText, paragraph } from './to-lines.ts';
@@ -27,7 +27,7 @@ const headline = (host: PlanHost): Styled =>
   facts([
     strong(host.name),
     ...(host.address === host.name ? [] : [host.address]),
-    osName(host),
+    host.os === null ? 'unknown' : osName(host.os),
     `${host.ring}/${host.tier}`,
     verdictPart(host),
     ...(host.download_bytes === null ? [] : [bytesText(host.download_bytes)]),

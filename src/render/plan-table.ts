@@ -1,5 +1,8 @@
 // The table of a plan: one row per kind of host, grouped by ring and tier, the most alarming rows of each group first.
+
 import type { Band } from '../core/band.ts';
+import { removals } from '../core/change.ts';
+import { osName } from '../core/os-name.ts';
 import type { PlanChange, PlanHost, PlanWave } from '../core/plan.ts';
 import { bytesText } from './bytes.ts';
 import { counted, countText } from './count.ts';
@@ -45,7 +48,7 @@ const foldRow = ({ hosts }: HostFold): Row => {
   const changes = effectiveChanges(host);
   return cells(
     hostCell(hosts),
-    styled(osName(host)),
+    styled(host.os === null ? 'unknown' : osName(host.os)),
     styled(countText(changes.length)),
     securityCell(changes),
     rebootCell(host.reboot),
@@ -57,13 +60,6 @@ const foldRow = ({ hosts }: HostFold): Row => {
 const hostCell = (hosts: readonly PlanHost[]): Styled => {
   const names = foldNames(hosts.map(({ name }) => name)).join(', ');
   return hosts.length === 1 ? styled(names) : styled(names, dim(` ×${hosts.length}`));
-};
-
-/** `Debian 12.15`; a system's own long name is cut by the column. */
-export const osName = ({ os }: Pick<PlanHost, 'os'>): string => {
-  if (os === null) return 'unknown';
-  const [word = os.id] = os.name.split(' ');
-  return os.version === '' ? word : `${word} ${os.version}`;
 };
 
 const URGENT = [
@@ -108,10 +104,7 @@ const named = (verb: string, changes: readonly PlanChange[]): readonly Part[] =>
 
 /** What takes something away, in red. */
 export const removalParts = (changes: readonly PlanChange[]): readonly Part[] => [
-  ...named(
-    'removes',
-    changes.filter(({ action }) => action === 'remove'),
-  ),
+  ...named('removes', removals(changes)),
   ...named(
     'downgrades',
     changes.filter(({ action }) => action === 'downgrade'),

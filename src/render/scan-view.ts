@@ -1,10 +1,10 @@
 // The end of `scan`: the fleet as it was just seen, the same table as `status`, and why some hosts stay unknown.
+import { osName } from '../core/os-name.ts';
 import type { Plan, PlanHost } from '../core/plan.ts';
 import { effectiveChanges } from './fold-hosts.ts';
 import { labelledLines } from './labelled.ts';
 import type { Look } from './look.ts';
 import { leftOutBlocks } from './plan-lines.ts';
-import { osName } from './plan-table.ts';
 import { type StatusRow, statusLines } from './status-view.ts';
 import { asText } from './to-lines.ts';
 
@@ -18,7 +18,7 @@ const rowOf = (host: PlanHost, look: Look): StatusRow => {
     name: host.name,
     tier: host.tier,
     ring: host.ring,
-    os: host.os === null ? null : osName(host),
+    os: host.os === null ? null : osName(host.os),
     pending: known ? changes.length : null,
     security: known && !unrated ? changes.filter(({ security }) => security === true).length : null,
     reboot: REBOOT[`${host.reboot.needed}`],

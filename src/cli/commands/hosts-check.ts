@@ -1,6 +1,7 @@
 // `patchctl hosts check`: one line per host with what to do. Changes nothing, not even package lists.
 import type { ExitCode } from '../../core/exit-code.ts';
 import { hintFor } from '../../core/fault.ts';
+import { osName } from '../../core/os-name.ts';
 import { checkHosts, type HostCheck } from '../../operations/check-hosts.ts';
 import type { CheckedHost } from '../../render/checks-view.ts';
 import { createContext, loadFleet, selectFleet } from '../compose.ts';
@@ -35,7 +36,7 @@ export const hostsCheck = async (invocation: Invocation<SelectionOptions>): Prom
 
 const checkedHost = ({ host, survey, faults, attention }: HostCheck): CheckedHost => ({
   name: host.name,
-  os: survey.facts?.os.name ?? null,
+  os: survey.facts === undefined ? null : osName(survey.facts.os),
   manager: survey.manager ?? null,
   sudo: survey.facts?.sudo ?? null,
   clockOffsetMs: survey.facts?.clockOffsetMs ?? null,

@@ -3,6 +3,7 @@ import { canonicalJson } from '../../core/canonical-json.ts';
 import { isEffective } from '../../core/change.ts';
 import type { PatchEvent } from '../../core/event.ts';
 import type { ExitCode } from '../../core/exit-code.ts';
+import { osName } from '../../core/os-name.ts';
 import type { Plan, PlanHost } from '../../core/plan.ts';
 import type { Journal } from '../../operations/journal.ts';
 import type { HostSurvey } from '../../operations/survey-host.ts';
@@ -67,7 +68,7 @@ const store = async (survey: HostSurvey, planned: PlanHost, journal: Journal): P
     type: 'host.scanned',
     artifact,
     verdict: planned.verdict,
-    os: planned.os?.name ?? null,
+    os: planned.os === null ? null : osName(planned.os),
     machineId: planned.machine_id,
     pending: known ? effective.length : null,
     security: known && !unclassified ? effective.filter((change) => change.security === true).length : null,

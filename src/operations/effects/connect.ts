@@ -1,6 +1,7 @@
 // Effect "connect": open the host and make sure that it is the machine the plan speaks of.
 import type { HostEvent } from '../../core/event.ts';
 import { type Fault, fault } from '../../core/fault.ts';
+import { osName } from '../../core/os-name.ts';
 import type { PlanHost } from '../../core/plan.ts';
 import { failed, ok, type Result } from '../../core/result.ts';
 import { type OpenHost, openHost } from '../open-host.ts';
@@ -35,6 +36,6 @@ export const connect = async (work: EffectContext): Promise<HostEvent> => {
     address: host.address,
     machineId: facts.machineId,
     bootId: facts.bootId,
-    os: facts.os.name,
+    os: osName(facts.os),
   };
 };
