@@ -83,8 +83,9 @@ describe.skipIf(withoutSshd())('a session', () => {
 
   it('is lost, not exited, when the session process dies in the middle', async () => {
     const session = await open();
-    const command = session.run('echo $PPID; sleep 30', RUN);
-    const whoami = await session.run('echo $PPID', RUN);
+    const begun = `${sandbox.directory}/begun`;
+    const command = session.run(`echo $PPID; : >${begun}; sleep 30`, RUN);
+    const whoami = await session.run(`until [ -e ${begun} ]; do sleep 0.1; done; sleep 0.5; echo $PPID`, RUN);
     execFileSync('kill', ['-9', whoami.stdout.toString().trim()]);
     const reply = await command;
     expect(reply.ending.kind).toBe('lost');

@@ -101,7 +101,7 @@ describe('a route', () => {
 
   it('takes the first value of each option, and all IdentityFiles', async () => {
     const found = await target(
-      'Host web*\n User first\n IdentityFile ~/a\nHost *\n User second\n Port 2222\n IdentityFile ${KEYS}/%r-%h\n',
+      `Host web*\n User first\n IdentityFile ~/a\nHost *\n User second\n Port 2222\n IdentityFile \${KEYS}/%r-%h\n`,
     );
     expect(found).toMatchObject({ user: 'first', port: 2222 });
     expect(found.identities.files).toEqual([`${home}/a`, '/keys/first-web01']);

@@ -29,7 +29,7 @@ const tokenAt = (text: string, start: number): { readonly value: string; readonl
 };
 
 /** Splits like OpenSSH's argv_split: quotes `"` and `'`, backslash before quotes, and `#` at a token's start ends the line. */
-export const splitArguments = (text: string): readonly string[] | null => {
+const splitArguments = (text: string): readonly string[] | null => {
   const found: string[] = [];
   let at = 0;
   for (;;) {

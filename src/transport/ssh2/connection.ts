@@ -13,7 +13,7 @@ import type { Library } from './library.ts';
 import { createTraffic, type Traffic } from './traffic.ts';
 
 /** A dropped line, or a host that sends more than it was asked for. */
-export type Down = Extract<Ending, { kind: 'lost' | 'flooded' }>;
+type Down = Extract<Ending, { kind: 'lost' | 'flooded' }>;
 
 export interface Connection {
   readonly client: Client;

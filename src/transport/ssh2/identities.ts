@@ -20,7 +20,7 @@ export interface Trouble {
   readonly needsOpenssh: boolean;
 }
 
-export interface Identities {
+interface Identities {
   readonly offers: readonly Identity[];
   /** Grows while signing: read it after authentication ended. */
   readonly troubles: readonly Trouble[];

@@ -28,7 +28,7 @@ export interface OpenerOptions {
   readonly random: () => number;
 }
 
-export interface Opening {
+interface Opening {
   readonly target: Target;
   /** Null: directly. */
   readonly via: Jump | null;

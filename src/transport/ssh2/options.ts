@@ -3,7 +3,7 @@ import type { Secret } from '../../core/secret.ts';
 import type { ConfigFile } from '../ssh-config/parse.ts';
 
 /** A challenge from the host; its texts are the host's own: sanitise when printing. */
-export interface KeyboardRequest {
+interface KeyboardRequest {
   readonly user: string;
   readonly host: string;
   readonly name: string;

@@ -19,9 +19,9 @@ import { describeKey, type PresentedKey } from './presented-key.ts';
 import { runCommand } from './run-command.ts';
 
 /** A host, or a jump, with the jumps in front of it. */
-export type Destination = Endpoint & { readonly jumps?: readonly Endpoint[] };
+type Destination = Endpoint & { readonly jumps?: readonly Endpoint[] };
 
-export interface ConnectOptions {
+interface ConnectOptions {
   /** For this connection alone; waiting for a free handshake slot, a shared jump or a person's answer does not count. */
   readonly timeoutMs: number;
   readonly signal?: AbortSignal;
