@@ -1,6 +1,6 @@
 // The fleet change report: every distinct change of a plan, on how many hosts, the most urgent first. Data, and its text.
 import { BAND_NAMES, type Band } from '../core/band.ts';
-import { type Action, isEffective } from '../core/change.ts';
+import { type Action, isEffective, removals } from '../core/change.ts';
 import type { PlanChange, PlanHost } from '../core/plan.ts';
 import { counted, countText } from './count.ts';
 import { namesText } from './fold-names.ts';
@@ -11,6 +11,8 @@ import { paragraph } from './to-lines.ts';
 
 export interface ReportRow {
   readonly action: Action;
+  /** A removal that takes something away from a host, instead of making room for a newer version. */
+  readonly loss: boolean;
   readonly package: string;
   readonly from: string | null;
   readonly to: string | null;
@@ -29,18 +31,24 @@ interface Entry {
   readonly advisories: Set<string>;
   readonly cves: Set<string>;
   band: Band;
+  loss: boolean;
 }
 
 /** The distinct changes of hosts that a plan will touch: removals and downgrades, then by band, then by number of hosts. */
 export const changeReport = (hosts: readonly PlanHost[]): readonly ReportRow[] => {
   const entries = new Map<string, Entry>();
   for (const host of hosts.filter(({ verdict }) => verdict === 'changes')) {
-    for (const change of host.changes.filter(isEffective)) collect(entries, host.name, change);
+    const losses = new Set(removals(host.changes));
+    for (const change of host.changes.filter(isEffective)) {
+      const entry = entryOf(entries, change);
+      entry.loss ||= losses.has(change);
+      note(entry, host.name, change);
+    }
   }
-  return [...entries.values()].map(rowOf).sort(byUrgency);
+  return [...entries.values()].map(rowOf).toSorted(byUrgency);
 };
 
-const collect = (entries: Map<string, Entry>, host: string, change: PlanChange): void => {
+const entryOf = (entries: Map<string, Entry>, change: PlanChange): Entry => {
   const key = JSON.stringify([change.action, change.package, change.from, change.to]);
   const entry = entries.get(key) ?? {
     change,
@@ -48,18 +56,24 @@ const collect = (entries: Map<string, Entry>, host: string, change: PlanChange):
     advisories: new Set(),
     cves: new Set(),
     band: change.band,
+    loss: false,
   };
+  entries.set(key, entry);
+  return entry;
+};
+
+const note = (entry: Entry, host: string, change: PlanChange): void => {
   entry.hosts.add(host);
   entry.band = Math.min(entry.band, change.band) as Band;
   for (const advisory of change.advisories) {
     entry.advisories.add(advisory.id);
     for (const cve of advisory.cves) entry.cves.add(cve);
   }
-  entries.set(key, entry);
 };
 
-const rowOf = ({ change, hosts, advisories, cves, band }: Entry): ReportRow => ({
+const rowOf = ({ change, hosts, advisories, cves, band, loss }: Entry): ReportRow => ({
   action: change.action,
+  loss,
   package: change.package,
   from: change.from,
   to: change.to,
@@ -70,10 +84,10 @@ const rowOf = ({ change, hosts, advisories, cves, band }: Entry): ReportRow => (
   why: change.why,
 });
 
-const isLoss = ({ action }: ReportRow): boolean => action === 'remove' || action === 'downgrade';
+const isAlarming = ({ action, loss }: ReportRow): boolean => loss || action === 'downgrade';
 
 const byUrgency = (a: ReportRow, b: ReportRow): number =>
-  Number(isLoss(b)) - Number(isLoss(a)) ||
+  Number(isAlarming(b)) - Number(isAlarming(a)) ||
   a.band - b.band ||
   b.hosts.length - a.hosts.length ||
   (a.package < b.package ? -1 : 1);
@@ -91,15 +105,20 @@ const BAND_TONES = {
 export const bandPart = (band: Band): Part => toned(BAND_TONES[band], BAND_NAMES[band]);
 
 /** `3.0.17 → 3.0.18`, `new 1.2`, `removes 1.2`. */
-export const versionsPart = ({ action, from, to }: Pick<ReportRow, 'action' | 'from' | 'to'>): Styled => {
-  if (action === 'remove') return styled(danger(`removes ${from ?? ''}`.trimEnd()));
+export const versionsPart = ({
+  action,
+  from,
+  to,
+  loss,
+}: Pick<ReportRow, 'action' | 'from' | 'to' | 'loss'>): Styled => {
+  if (action === 'remove') return styled(loss ? danger('removes') : dim('makes room:'), ` ${from ?? ''}`);
   if (from === null) return styled(dim('new '), to ?? '');
   const arrow = styled(`${from}`, dim(' → '), to ?? 'unknown');
   return action === 'downgrade' ? styled(danger('downgrades '), arrow) : arrow;
 };
 
-const rowBand = ({ action, band }: ReportRow): Part => {
-  if (action === 'remove') return danger('REMOVAL');
+const rowBand = ({ action, band, loss }: ReportRow): Part => {
+  if (loss) return danger('REMOVAL');
   return action === 'downgrade' ? danger('DOWNGRADE') : bandPart(band);
 };
 

@@ -6,7 +6,7 @@ import { foldFaults } from './fault-text.ts';
 import { facts } from './labelled.ts';
 import type { Look } from './look.ts';
 import { attention, danger, dim, done, type Part, type Styled, strong, styled, type Tone, toned } from './styled.ts';
-import { asText, paragraph } from './to-lines.ts';
+import { blocksText, paragraph } from './to-lines.ts';
 
 /** What a check learned of a host. Null: could not be learned. */
 export interface CheckedHost {
@@ -28,7 +28,7 @@ export interface CheckedHost {
 export const renderChecks = (hosts: readonly CheckedHost[], look: Look): string => {
   const rank = (host: CheckedHost): number => (host.faults.length > 0 ? 2 : Math.min(1, host.attention.length));
   const lines = hosts.toSorted((a, b) => rank(a) - rank(b)).flatMap((host) => hostLines(host, look));
-  return asText([...lines, ...(lines.length > 0 ? [''] : []), ...paragraph(facts(totals(hosts)), look)]);
+  return blocksText([lines, paragraph(facts(totals(hosts)), look)]);
 };
 
 const hostLines = (host: CheckedHost, look: Look): readonly string[] => [

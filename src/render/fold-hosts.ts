@@ -1,6 +1,6 @@
 // Hosts for which a plan means the same, as one: data for the table, no text.
 import { canonicalJson } from '../core/canonical-json.ts';
-import { isEffective } from '../core/change.ts';
+import { isEffective, removals } from '../core/change.ts';
 import type { PlanChange, PlanHost } from '../core/plan.ts';
 
 /** Hosts of one ring and tier with the same system, the same changes, the same reboot need and the same download. */
@@ -45,9 +45,9 @@ export const foldHosts = (hosts: readonly PlanHost[]): readonly HostFold[] => {
 /** What will happen to a host. */
 export const effectiveChanges = (host: PlanHost): readonly PlanChange[] => host.changes.filter(isEffective);
 
-/** How much a reader should worry: removals and downgrades, then the most urgent band. Smaller is worse. */
+/** How much a reader should worry: losses and downgrades, then the most urgent band. Smaller is worse. */
 export const alarm = (host: PlanHost): number => {
   const changes = effectiveChanges(host);
-  if (changes.some(({ action }) => action === 'remove' || action === 'downgrade')) return 0;
+  if (removals(changes).length > 0 || changes.some(({ action }) => action === 'downgrade')) return 0;
   return changes.reduce((worst, { band }) => Math.min(worst, band), 7);
 };

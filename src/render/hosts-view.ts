@@ -4,7 +4,7 @@ import { facts } from './labelled.ts';
 import type { Look } from './look.ts';
 import { dim, strong, styled } from './styled.ts';
 import { type Column, cells, heading, type Row, tableLines } from './table.ts';
-import { asText, paragraph } from './to-lines.ts';
+import { blocksText, paragraph } from './to-lines.ts';
 
 export interface ListedHost {
   readonly name: string;
@@ -39,9 +39,8 @@ export const renderHosts = (hosts: readonly ListedHost[], inventory: string, loo
     heading(styled(dim('● '), strong(place))),
     ...hosts.filter((host) => placeOf(host) === place).map(listRow),
   ]);
-  const table = tableLines({ columns: LIST, rows }, look);
   const title = facts([strong(counted(hosts.length, 'host')), inventory]);
-  return asText([...paragraph(title, look, { first: 0, rest: 2 }), ...(table.length > 0 ? [''] : []), ...table]);
+  return blocksText([paragraph(title, look, { first: 0, rest: 2 }), tableLines({ columns: LIST, rows }, look)]);
 };
 
 export interface EffectiveValue {
@@ -69,9 +68,8 @@ export const renderHost = ({ name, inventory, values }: ExplainedHost, look: Loo
   const rows = values.map(({ key, value, origin }) =>
     cells(styled(key), styled(value ?? dim('decided by SSH')), styled(dim(origin))),
   );
-  return asText([
-    ...paragraph(facts([strong(name), inventory]), look, { first: 0, rest: 2 }),
-    ...(rows.length > 0 ? [''] : []),
-    ...tableLines({ columns: VALUES, rows }, look),
+  return blocksText([
+    paragraph(facts([strong(name), inventory]), look, { first: 0, rest: 2 }),
+    tableLines({ columns: VALUES, rows }, look),
   ]);
 };

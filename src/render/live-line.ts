@@ -19,12 +19,15 @@ const slowestFirst = (state: WaveState, now: number): readonly string[] =>
     .sort(([, a], [, b]) => a.since - b.since)
     .map(([host, { phase, since }]) => `${host} ${phase} ${durationText(now - since)}`);
 
+/** More do not fit any terminal that a person reads. */
+const MOST_HOSTS = 8;
+
 /** The line, at most `look.width` columns wide. Times are as of `look.now`. */
 export const liveLine = (state: WaveState, look: Look): string => {
   const slowest = slowestFirst(state, look.now);
   const counts = countsOf(state);
   // The slowest host is shown even when it is cut; of the others only whole ones.
-  for (let shown = slowest.length; shown > 1; shown -= 1) {
+  for (let shown = Math.min(slowest.length, MOST_HOSTS); shown > 1; shown -= 1) {
     const more = slowest.length - shown;
     const rest = more === 0 ? [] : [dim(`${more} more`)];
     const line = facts([...counts, ...slowest.slice(0, shown), ...rest]);

@@ -1,4 +1,5 @@
 // One host of a plan in full: every change with band, versions, origin, advisories and reason.
+import { removals } from '../core/change.ts';
 import { osName } from '../core/os-name.ts';
 import type { PlanChange, PlanHost } from '../core/plan.ts';
 import { bytesText } from './bytes.ts';
@@ -11,16 +12,19 @@ import { facts, type Labelled, labelledLines } from './labelled.ts';
 import type { Look } from './look.ts';
 import { attention, danger, dim, type Part, type Styled, strong, styled } from './styled.ts';
 import { type Column, cells, type Row, tableLines } from './table.ts';
-import { asText, paragraph } from './to-lines.ts';
+import { blocksText, paragraph } from './to-lines.ts';
 
 /** One host of a plan as text that ends with a newline. */
 export const renderPlanHost = (host: PlanHost, look: Look): string => {
-  const parts = [
+  const losses = new Set(removals(host.changes));
+  return blocksText([
     paragraph(headline(host), look, { first: 0, rest: 2 }),
     labelledLines(blocks(host), look),
-    tableLines({ columns: COLUMNS, rows: host.changes.map(changeRow) }, look),
-  ];
-  return asText(parts.filter((lines) => lines.length > 0).flatMap((lines, i) => (i === 0 ? lines : ['', ...lines])));
+    tableLines(
+      { columns: COLUMNS, rows: host.changes.map((change) => changeRow({ ...change, loss: losses.has(change) })) },
+      look,
+    ),
+  ]);
 };
 
 const headline = (host: PlanHost): Styled =>
@@ -77,19 +81,21 @@ const COLUMNS = [
   { title: 'WHY', least: 24, below: true },
 ] as const satisfies readonly Column[];
 
-const NOT_DONE = {
+const NOT_DONE: Readonly<Partial<Record<PlanChange['action'], string>>> = {
   held: 'held',
   deferred: 'deferred',
   'kept-back': 'kept back',
-} as const satisfies Partial<Record<PlanChange['action'], string>>;
-
-const changeText = (change: PlanChange): Styled => {
-  const versions = versionsPart(change);
-  const { action } = change;
-  return action in NOT_DONE ? styled(attention(`${NOT_DONE[action as keyof typeof NOT_DONE]} `), versions) : versions;
 };
 
-const changeRow = (change: PlanChange): Row => {
+/** A change that knows whether it takes a package away for good. */
+type ShownChange = PlanChange & { readonly loss: boolean };
+
+const changeText = (change: ShownChange): Styled => {
+  const word = NOT_DONE[change.action];
+  return styled(word === undefined ? [] : attention(`${word} `), versionsPart(change));
+};
+
+const changeRow = (change: ShownChange): Row => {
   const advisories = change.advisories.map(({ id, cves }) => (cves.length === 0 ? id : `${id} (${cves.join(', ')})`));
   const why = [...advisories, change.why].filter((part) => part !== '');
   return cells(

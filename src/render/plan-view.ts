@@ -9,7 +9,7 @@ import { planBlocks } from './plan-lines.ts';
 import { planTable } from './plan-table.ts';
 import { danger, dim, type Part, type Styled, strong, styled } from './styled.ts';
 import { tableLines } from './table.ts';
-import { asText, paragraph } from './to-lines.ts';
+import { blocksText, paragraph } from './to-lines.ts';
 
 export interface PlanViewOptions {
   /** Every distinct change with advisories, CVEs, reason and hosts. */
@@ -19,17 +19,15 @@ export interface PlanViewOptions {
 }
 
 /** The plan as text that ends with a newline. */
-export const renderPlan = (plan: Plan, look: Look, { detail, next }: PlanViewOptions): string => {
-  const parts: readonly (readonly string[])[] = [
+export const renderPlan = (plan: Plan, look: Look, { detail, next }: PlanViewOptions): string =>
+  blocksText([
     paragraph(headline(plan, look), look, { first: 0, rest: 2 }),
     narrowed(plan, look),
     tableLines(planTable(plan.hosts, plan.waves), look),
     labelledLines(planBlocks(plan), look),
     changeReportLines(changeReport(plan.hosts), look, { detail }),
     paragraph(howToGoOn(plan, next), look, { first: 2, rest: 2 }),
-  ];
-  return asText(parts.filter((lines) => lines.length > 0).flatMap((lines, i) => (i === 0 ? lines : ['', ...lines])));
-};
+  ]);
 
 const headline = (plan: Plan, look: Look): Styled => {
   const reached = plannedHosts(plan).length;

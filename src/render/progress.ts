@@ -8,7 +8,7 @@ import { liveLine } from './live-line.ts';
 import type { Look } from './look.ts';
 import { phraseOf as phrase, toneOf } from './phrases.ts';
 import { dim, type Styled, styled, toned } from './styled.ts';
-import { oneLine } from './to-lines.ts';
+import { asText, oneLine, paragraph } from './to-lines.ts';
 import { advanceWave, NO_WAVE, type WaveState } from './wave-state.ts';
 
 /**
@@ -98,11 +98,17 @@ const KEPT: ReadonlySet<PatchEvent['type']> = new Set([
   'run.stopped',
 ]);
 
-const keptLine = ({ at, host, event }: Told, state: WaveState, look: Look): string => {
+/** What was read back in full needs no explanation; everything else gives its reason, and is wrapped rather than cut. */
+const keptText = (event: PatchEvent): Styled =>
+  event.type === 'host.settled' && (event.outcome === 'patched' || event.outcome === 'unchanged')
+    ? styled(toned(toneOf(event), event.outcome))
+    : eventText(event);
+
+const keptLines = ({ at, host, event }: Told, state: WaveState, look: Look): string => {
   const since = host === null ? undefined : state.working.get(host)?.since;
   const took = since === undefined || event.type === 'host.lost' ? '' : ` in ${durationText(Date.parse(at) - since)}`;
-  const text = styled(host === null ? '' : `${host}  `, eventText(event), dim(took));
-  return oneLine(styled('  ', text), look.width, look);
+  const text = styled(host === null ? '' : `${host}  `, keptText(event), dim(took));
+  return asText(paragraph(text, look, { first: 2, rest: 4 }));
 };
 
 const waveLine = (state: WaveState, look: Look): string => liveLine({ ...state, working: NO_WAVE.working }, look);
@@ -133,7 +139,7 @@ const liveProgress = async ({ stream, look, clock }: ProgressOptions, write: Wri
   return {
     on(told) {
       // While ora spins it moves its line out of the way of what is written to the stream.
-      if (KEPT.has(told.event.type)) write(`${keptLine(told, state, currentLook())}\n`);
+      if (KEPT.has(told.event.type)) write(keptLines(told, state, currentLook()));
       if (isWaveEnd(told.event)) write(`${waveLine(state, currentLook())}\n`);
       state = advanceWave(state, told);
     },

@@ -1,6 +1,7 @@
 // `show RUN [HOST]`: a run as it is written in the ledger, and one host of it with differences and the end of its transcript.
 import type { Difference, HostEvent, Recorded } from '../core/event.ts';
 import { printableLines } from '../core/printable.ts';
+import { countText } from './count.ts';
 import { facts } from './labelled.ts';
 import type { Look } from './look.ts';
 import { outcomeParts, tally } from './outcome-parts.ts';
@@ -9,7 +10,7 @@ import { runFacts } from './run-facts.ts';
 import { type LedgerHead, runSummaryLines } from './run-summary.ts';
 import { attention, danger, dim, type Styled, strong, styled, toned } from './styled.ts';
 import { type Column, cells, tableLines } from './table.ts';
-import { asText, paragraph } from './to-lines.ts';
+import { blocksText, paragraph } from './to-lines.ts';
 
 export interface ShownRun {
   readonly run: string;
@@ -17,11 +18,6 @@ export interface ShownRun {
   readonly events: readonly Recorded[];
   readonly head: LedgerHead;
 }
-
-type Parts = readonly (readonly string[])[];
-
-const spaced = (parts: Parts): string =>
-  asText(parts.filter((lines) => lines.length > 0).flatMap((lines, i) => (i === 0 ? lines : ['', ...lines])));
 
 const isScan = (events: readonly Recorded[]): boolean => events.some(({ event }) => event.type === 'scan.started');
 
@@ -34,7 +30,7 @@ const worthTelling = (events: readonly Recorded[]): readonly Recorded[] =>
 
 /** The timeline of a run and its summary as text that ends with a newline. */
 export const renderRun = ({ run, events, head }: ShownRun, look: Look): string =>
-  spaced([
+  blocksText([
     timeline(worthTelling(events), look),
     isScan(events) ? [] : runSummaryLines(runFacts(run, events), head, look),
   ]);
@@ -51,7 +47,7 @@ export interface ShownHost {
 /** Everything the ledger knows of one host in one run. Ends with a newline. */
 export const renderRunHost = ({ run, host, events, transcript }: ShownHost, look: Look): string => {
   const outcomes = outcomeParts(tally(runFacts(run, events).outcomes.values()));
-  return spaced([
+  return blocksText([
     paragraph(facts([strong(host), `run ${run}`, ...outcomes]), look, { first: 0, rest: 2 }),
     timeline(events, look),
     differenceLines(lastDifferences(events), look),
@@ -116,9 +112,12 @@ const TAIL_LINES = 40;
 
 const transcriptLines = (transcript: string | null, look: Look): readonly string[] => {
   if (transcript === null) return [];
-  const all = printableLines(transcript).trimEnd().split('\n');
+  const all = transcript.trimEnd().split('\n');
   const left = Math.max(0, all.length - TAIL_LINES);
-  const title = left === 0 ? 'Transcript' : `Transcript, the last ${TAIL_LINES} of ${all.length} lines`;
-  const tail = all.slice(left).flatMap((line) => (line === '' ? [''] : paragraph(line, look, { first: 2, rest: 4 })));
-  return [...paragraph(title, look, { first: 2, rest: 2 }), ...tail];
+  const title = left === 0 ? 'Transcript' : `Transcript, the last ${TAIL_LINES} of ${countText(all.length)} lines`;
+  const tail = printableLines(all.slice(left).join('\n')).split('\n');
+  return [
+    ...paragraph(title, look, { first: 2, rest: 2 }),
+    ...tail.flatMap((line) => (line === '' ? [''] : paragraph(line, look, { first: 2, rest: 4 }))),
+  ];
 };

@@ -5,8 +5,8 @@ import { effectiveChanges } from './fold-hosts.ts';
 import { labelledLines } from './labelled.ts';
 import type { Look } from './look.ts';
 import { leftOutBlocks } from './plan-lines.ts';
-import { type StatusRow, statusLines } from './status-view.ts';
-import { asText } from './to-lines.ts';
+import { type StatusRow, statusBlocks } from './status-view.ts';
+import { blocksText } from './to-lines.ts';
 
 const REBOOT = { true: 'yes', false: 'no', unknown: 'unknown' } as const;
 
@@ -30,9 +30,9 @@ const rowOf = (host: PlanHost, look: Look): StatusRow => {
 
 /** The scan as text that ends with a newline. */
 export const renderScan = (run: string, { hosts }: Pick<Plan, 'hosts'>, look: Look): string => {
-  const reasons = labelledLines(leftOutBlocks(hosts), look);
-  return asText([
-    ...statusLines({ title: `Scan ${run}`, rows: hosts.map((host) => rowOf(host, look)), history: 'hidden' }, look),
-    ...(reasons.length > 0 ? ['', ...reasons] : []),
+  const rows = hosts.map((host) => rowOf(host, look));
+  return blocksText([
+    ...statusBlocks({ title: `Scan ${run}`, rows, history: 'hidden' }, look),
+    labelledLines(leftOutBlocks(hosts), look),
   ]);
 };

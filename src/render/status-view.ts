@@ -6,7 +6,7 @@ import type { Look } from './look.ts';
 import { outcomeTone } from './outcome-parts.ts';
 import { attention, danger, dim, type Part, type Styled, strong, styled, toned } from './styled.ts';
 import { type Column, cells, heading, type Row, tableLines } from './table.ts';
-import { asText, paragraph } from './to-lines.ts';
+import { blocksText, paragraph } from './to-lines.ts';
 
 /** One host as inventory and ledger know it. Null is "unknown", never zero. */
 export interface StatusRow {
@@ -27,7 +27,7 @@ export interface StatusRow {
 
 /** The fleet as text that ends with a newline: totals, then hosts by ring and tier in the given order. */
 export const renderStatus = (rows: readonly StatusRow[], look: Look): string =>
-  asText(statusLines({ title: 'Status', rows, history: 'shown' }, look));
+  blocksText(statusBlocks({ title: 'Status', rows, history: 'shown' }, look));
 
 interface StatusTable {
   readonly title: string;
@@ -36,13 +36,11 @@ interface StatusTable {
   readonly history: 'shown' | 'hidden';
 }
 
-/** Totals and table as lines. */
-export const statusLines = ({ title, rows, history }: StatusTable, look: Look): readonly string[] => {
-  const columns = history === 'shown' ? COLUMNS : COLUMNS.slice(0, 5);
-  const table = tableLines({ columns, rows: grouped(rows, look) }, look);
-  const headline = facts([strong(title), ...totals(rows)]);
-  return [...paragraph(headline, look, { first: 0, rest: 2 }), ...(table.length > 0 ? [''] : []), ...table];
-};
+/** Totals and table as blocks of lines. */
+export const statusBlocks = ({ title, rows, history }: StatusTable, look: Look): readonly (readonly string[])[] => [
+  paragraph(facts([strong(title), ...totals(rows)]), look, { first: 0, rest: 2 }),
+  tableLines({ columns: history === 'shown' ? COLUMNS : COLUMNS.slice(0, 5), rows: grouped(rows, look) }, look),
+];
 
 const some = (count: number, part: (text: string) => Part, noun: string): readonly Part[] =>
   count === 0 ? [] : [part(`${countText(count)} ${noun}`)];

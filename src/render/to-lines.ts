@@ -147,3 +147,10 @@ export const oneLine = (content: Styled, width: number, look: Look): string => {
 
 /** Lines as the text of a view: every line ends with a newline; no lines are no text. */
 export const asText = (lines: readonly string[]): string => lines.map((line) => `${line}\n`).join('');
+
+/** Blocks of lines as text, with an empty line between them. Empty blocks are left out. */
+export const blocksText = (blocks: readonly (readonly string[])[]): string =>
+  blocks
+    .filter((lines) => lines.length > 0)
+    .map(asText)
+    .join('\n');
