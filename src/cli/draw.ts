@@ -26,6 +26,8 @@ interface Drawing {
   readonly hosts: readonly Host[];
   readonly selection: Selection;
   readonly options: PlanningOptions;
+  /** False: what is pending, by the survey alone; not to be applied. */
+  readonly dryRun: boolean;
   readonly expiresInMs: number;
   readonly onSurvey?: (survey: HostSurvey, planned: PlanHost) => void | Promise<void>;
 }
@@ -51,6 +53,7 @@ export const draw = async (drawing: Drawing, around: Surroundings, context: Cont
           maxMetadataAgeS: MAX_METADATA_AGE_S,
           allowRemovals: options.allowRemovals === true,
         },
+        dryRun: drawing.dryRun,
         expiresInMs: drawing.expiresInMs,
       },
       context,

@@ -23,6 +23,11 @@ export interface PlanRequest {
   readonly selection: Selection;
   readonly options: PlanOptions;
   readonly survey: SurveyOptions;
+  /**
+   * Let the manager try exactly the chosen changes: one round trip more. A plan that may be applied needs it; a look at
+   * what is pending does not, for the survey is the manager's own resolution of everything.
+   */
+  readonly dryRun: boolean;
   /** Milliseconds from now. */
   readonly expiresInMs: number;
 }
@@ -33,9 +38,12 @@ export type OnSurvey = (survey: HostSurvey, planned: PlanHost) => void | Promise
 /** Never fails as a whole: a host that could not be asked is in the plan with its fault. */
 export const drawPlan = async (request: PlanRequest, context: Context, onSurvey: OnSurvey): Promise<Plan> => {
   const limit = pLimit(context.concurrency);
+  const tryChanges = (open: OpenHost, seen: HostSurvey) => dryRun(open, seen, request.options);
   const planOne = async (host: Host): Promise<PlanHost> => {
-    const { survey, after } = await surveyHost({ host, options: request.survey }, context, (open, seen) =>
-      dryRun(open, seen, request.options),
+    const { survey, after } = await surveyHost(
+      { host, options: request.survey },
+      context,
+      request.dryRun ? tryChanges : undefined,
     );
     const planned = planHost({ survey, resolution: after, options: request.options });
     await onSurvey(survey, planned);

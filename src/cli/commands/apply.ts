@@ -79,7 +79,7 @@ const drawNow = async (invocation: Invocation<Options>, inventory: Inventory, co
   const selection = selectionOf(invocation.options);
   const hosts = await selectFleet(inventory, selection);
   return await draw(
-    { inventory, hosts, selection, options: invocation.options, expiresInMs: PLAN_LIFETIME_MS },
+    { inventory, hosts, selection, options: invocation.options, dryRun: true, expiresInMs: PLAN_LIFETIME_MS },
     invocation,
     context,
   );

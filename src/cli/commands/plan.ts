@@ -22,7 +22,7 @@ export const plan = async (invocation: Invocation<Options>): Promise<ExitCode> =
   const context = await createContext(invocation);
   try {
     const drawn = await draw(
-      { inventory, hosts, selection, options, expiresInMs: options.expires },
+      { inventory, hosts, selection, options, dryRun: true, expiresInMs: options.expires },
       invocation,
       context,
     );

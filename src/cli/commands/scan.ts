@@ -33,7 +33,15 @@ export const scan = async (invocation: Invocation<Options>): Promise<ExitCode> =
     const journal = await openJournal({ ledger, listeners: [] }, { kind: 'scan', planDigest: null, event });
     const onSurvey = (survey: HostSurvey, planned: PlanHost): Promise<void> => store(survey, planned, journal);
     const drawn = await draw(
-      { inventory, hosts, selection, options: invocation.options, expiresInMs: PLAN_LIFETIME_MS, onSurvey },
+      {
+        inventory,
+        hosts,
+        selection,
+        options: invocation.options,
+        dryRun: false,
+        expiresInMs: PLAN_LIFETIME_MS,
+        onSurvey,
+      },
       invocation,
       context,
     );
