@@ -6,6 +6,7 @@ import type { PackageManager } from '../package-managers/package-manager.ts';
 import { ask } from '../remote/ask.ts';
 import { factsQuery, type HostFacts } from '../remote/host/facts.ts';
 import { chooseWayToRoot, type Privilege } from '../remote/privilege.ts';
+import { proveRoot } from '../remote/prove-root.ts';
 import type { Session } from '../transport/transport.ts';
 import type { Context } from './context.ts';
 
@@ -66,7 +67,8 @@ export const prepareHost = async (
     detail: facts.sudoDetail,
     password: () => context.sudoPassword(host),
   });
-  return privilege.ok ? ok({ host, session, facts, manager, privilege: privilege.value }) : privilege;
+  const proven = privilege.ok ? await proveRoot(session, privilege.value) : privilege;
+  return proven.ok ? ok({ host, session, facts, manager, privilege: proven.value }) : proven;
 };
 
 /** {@link meetHost} and {@link prepareHost}; closes the connection when either fails. */

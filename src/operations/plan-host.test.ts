@@ -1,0 +1,233 @@
+// One host's part of a plan: verdicts that are never comfortable, holds that stay visible, guards that hold.
+import { describe, expect, it } from 'vitest';
+import type { Change } from '../core/change.ts';
+import type { Facts } from '../core/facts.ts';
+import { type FaultCode, fault } from '../core/fault.ts';
+import type { Host } from '../core/host.ts';
+import type { PlanOptions } from '../core/plan.ts';
+import { failed, ok } from '../core/result.ts';
+import type { Resolution, Survey } from '../package-managers/package-manager.ts';
+import { chooseChanges } from './choose-changes.ts';
+import { planHost } from './plan-host.ts';
+
+const host: Host = {
+  name: 'web01',
+  address: 'web01',
+  connection: 'ssh',
+  sudo: 'passwordless',
+  tier: 'critical',
+  ring: 'production',
+  groups: [],
+  labels: {},
+  holds: [],
+  jumps: [],
+  reboot: 'never',
+  policy: { batch: { kind: 'percent', value: 25 }, maxFailures: { kind: 'count', value: 0 }, soakDays: 0 },
+};
+const facts = {
+  os: { id: 'debian', idLike: [], version: '12', name: 'Debian GNU/Linux 12' },
+  machineId: 'm1',
+  clockOffsetMs: 0,
+} as unknown as Facts & { sudoDetail: string };
+
+const change = (name: string, rest: Partial<Change> = {}): Change => ({
+  action: 'upgrade',
+  package: name,
+  arch: 'amd64',
+  from: '1',
+  to: '2',
+  origin: 'Debian',
+  security: false,
+  advisories: [],
+  band: 6,
+  due: null,
+  why: 'newer',
+  ...rest,
+});
+const survey = (pending: readonly Change[], rest: Partial<Survey> = {}): Survey => ({
+  managerVersion: '2.6.1',
+  manifest: { packages: [] },
+  metadataAgeS: 10,
+  pending,
+  holds: [],
+  downloadBytes: 100,
+  reboot: { needed: false, reasons: [] },
+  services: [],
+  faults: [],
+  attention: [],
+  ...rest,
+});
+const options: PlanOptions = { security_only: false, exclude: [], allow_removals: false, allow_downgrades: false };
+const resolved = (...changes: readonly Change[]) => ok<Resolution>({ changes, downloadBytes: 5, diskBytes: 1 });
+
+const plan = (
+  seen: Survey | undefined,
+  {
+    resolution,
+    wishes = {},
+    faults = [],
+    holds = [],
+  }: {
+    resolution?: ReturnType<typeof resolved> | ReturnType<typeof failed>;
+    wishes?: Partial<PlanOptions>;
+    faults?: FaultCode[];
+    holds?: string[];
+  } = {},
+) =>
+  planHost({
+    survey: {
+      host: { ...host, holds },
+      facts,
+      manager: 'apt',
+      faults: faults.map((code) => fault(code, code)),
+      ...(seen && { survey: seen }),
+    },
+    resolution,
+    options: { ...options, ...wishes },
+  });
+
+describe('the verdict of a host', () => {
+  it('is changes when the dry run would change something', () => {
+    const planned = plan(survey([change('openssl')]), { resolution: resolved(change('openssl')) });
+    expect(planned).toMatchObject({ verdict: 'changes', download_bytes: 5, machine_id: 'm1' });
+  });
+
+  it('is up-to-date only when everything could be asked and nothing is pending', () => {
+    expect(plan(survey([]))).toMatchObject({ verdict: 'up-to-date', download_bytes: 0 });
+  });
+
+  it.each<FaultCode>([
+    'metadata-stale',
+    'metadata-failed',
+    'no-repositories',
+    'repository-changed',
+    'reply-unreadable',
+  ])('is unknown with %s, never up to date', (code) => {
+    expect(plan(survey([]), { faults: [code] }).verdict).toBe('unknown');
+  });
+
+  it.each<FaultCode>(['lock-held', 'manager-interrupted', 'grub-install-trap'])('is refused with %s', (code) => {
+    expect(plan(survey([change('a')]), { faults: [code], resolution: resolved(change('a')) }).verdict).toBe('refused');
+  });
+
+  it.each<[FaultCode, string]>([
+    ['connection-timed-out', 'unknown'],
+    ['host-key-changed', 'unknown'],
+    ['sudo-refused', 'unknown'],
+    ['image-based', 'refused'],
+    ['system-unsupported', 'refused'],
+  ])('without a survey, %s makes it %s', (code, verdict) => {
+    expect(plan(undefined, { faults: [code] })).toMatchObject({ verdict, basis: null, reboot: { needed: 'unknown' } });
+  });
+
+  it('is refused when the dry run fails', () => {
+    expect(plan(survey([change('a')]), { resolution: failed(fault('resolution-failed', 'unmet')) }).verdict).toBe(
+      'refused',
+    );
+  });
+});
+
+describe('removals and downgrades', () => {
+  const removal = change('old', { action: 'remove', to: null });
+  it('are refused unless allowed, and stand first', () => {
+    const refused = plan(survey([change('a')]), { resolution: resolved(change('a'), removal) });
+    expect(refused).toMatchObject({
+      verdict: 'refused',
+      faults: [{ code: 'removal-not-allowed', message: 'would remove old' }],
+    });
+    expect(refused.changes[0]?.package).toBe('old');
+    expect(
+      plan(survey([change('a')]), { resolution: resolved(change('a'), removal), wishes: { allow_removals: true } })
+        .verdict,
+    ).toBe('changes');
+  });
+
+  it('do not include the old kernel that makes room for a new one', () => {
+    const kernel = [
+      change('kernel', { action: 'install', from: null, to: '6.2' }),
+      change('kernel', { action: 'remove', from: '6.0', to: null }),
+    ];
+    expect(plan(survey(kernel), { resolution: resolved(...kernel) })).toMatchObject({ verdict: 'changes', faults: [] });
+  });
+
+  it('are refused for downgrades, too', () => {
+    const down = change('a', { action: 'downgrade', to: '0' });
+    expect(plan(survey([change('a')]), { resolution: resolved(down) }).faults).toMatchObject([
+      { code: 'downgrade-not-allowed' },
+    ]);
+  });
+});
+
+describe('what is left out', () => {
+  it('stays visible as held, with the reason', () => {
+    const planned = plan(survey([change('kubelet'), change('a')]), {
+      holds: ['kube*'],
+      resolution: resolved(change('a')),
+    });
+    expect(planned.changes.find((c) => c.package === 'kubelet')).toMatchObject({
+      action: 'held',
+      why: 'held by the inventory (holds: kube*)',
+    });
+  });
+
+  it('is never pulled in again by a dependency', () => {
+    const planned = plan(survey([change('kubelet'), change('a')]), {
+      holds: ['kubelet'],
+      resolution: resolved(change('a'), change('kubelet')),
+    });
+    expect(planned).toMatchObject({
+      verdict: 'refused',
+      faults: [{ code: 'resolution-failed', message: 'the update needs packages that are held: kubelet' }],
+    });
+  });
+
+  it('is counted under --security, and unclassified updates are included and said', () => {
+    const pending = [
+      change('a', { security: true, band: 4 }),
+      change('b'),
+      change('c', { security: 'unknown', band: 4 }),
+    ];
+    const planned = plan(survey(pending), {
+      wishes: { security_only: true },
+      resolution: resolved(change('a'), change('c')),
+    });
+    expect(planned.changes.map((c) => c.package)).toEqual(['a', 'c']);
+    expect(planned.attention).toEqual([
+      '1 other updates left out by --security',
+      '1 updates without classification are included',
+    ]);
+  });
+
+  it('leaves new installs to the manager as soon as something was left out', () => {
+    const install = change('dep', { action: 'install', from: null });
+    expect(chooseChanges([change('a'), install], { options, holds: [] })).toHaveLength(2);
+    expect(
+      chooseChanges([change('a'), change('b'), install], { options: { ...options, exclude: ['b'] }, holds: [] }).map(
+        (c) => [c.package, c.action],
+      ),
+    ).toEqual([
+      ['a', 'upgrade'],
+      ['b', 'held'],
+    ]);
+  });
+});
+
+describe('the changes of a host', () => {
+  it('come by band, and what does not happen comes last', () => {
+    const pending = [
+      change('low', { band: 5 }),
+      change('crit', { band: 3 }),
+      change('kept', { action: 'kept-back', band: 3 }),
+    ];
+    const planned = plan(survey(pending), { resolution: resolved(change('low'), change('crit')) });
+    expect(planned.changes.map((c) => c.package)).toEqual(['crit', 'low', 'kept']);
+  });
+
+  it("keep the survey's knowledge when the dry run knows less", () => {
+    const advisory = { id: 'DSA-1', type: 'security', severity: 'critical', cves: [] } as const;
+    const planned = plan(survey([change('a', { security: true, band: 3, advisories: [advisory] })]), {
+      resolution: resolved(change('a', { origin: '' })),
+    });
+    expect(planned.changes[0]).toMatchObject({ band: 3, advisories: [advisory], origin: 'Debian' });
+  });
+});
