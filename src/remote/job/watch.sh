@@ -6,10 +6,21 @@ claim() {
   mkdir -p -- /var/lib/patchctl/jobs && mkdir -- "$dir" && printf 'never started\n' >"$dir/state"
 }
 
+# Running means: same boot, same process, same start time. A pid alone may be somebody else's by now.
+alive() {
+  [ -e "$dir/pid" ] || return 3
+  read -r pid born boot <"$dir/pid" || return 3
+  [ "$boot" = "$(cat /proc/sys/kernel/random/boot_id)" ] || return 1
+  [ -r "/proc/$pid/stat" ] || return 1
+  [ "$(cut -d ' ' -f 22 "/proc/$pid/stat")" = "$born" ]
+}
+
 wait_for_end() {
   waited=0
   quarter=0
   while [ ! -e "$dir/rc" ] && [ "$waited" -lt "$1" ]; do
+    # A job that died writes no rc: there is nothing to wait for.
+    if alive || [ "$?" -eq 3 ]; then :; else return 0; fi
     # Fractions are not POSIX, but GNU and busybox know them; short jobs should not wait a whole second.
     if [ "$waited" -lt 3 ] && sleep 0.25 2>/dev/null; then
       quarter=$(((quarter + 1) % 4))
@@ -19,15 +30,6 @@ wait_for_end() {
     fi
     waited=$((waited + 1))
   done
-}
-
-# Running means: same boot, same process, same start time. A pid alone may be somebody else's by now.
-alive() {
-  [ -e "$dir/pid" ] || return 3
-  read -r pid born boot <"$dir/pid" || return 3
-  [ "$boot" = "$(cat /proc/sys/kernel/random/boot_id)" ] || return 1
-  [ -r "/proc/$pid/stat" ] || return 1
-  [ "$(cut -d ' ' -f 22 "/proc/$pid/stat")" = "$born" ]
 }
 
 # The start was cut off between writing job.sh and running it, or it is slow. After a minute the job is given up: the

@@ -7,6 +7,13 @@ put() { # put NAME TEXT: write, flush, rename, so that a reader never sees half 
   mv -f -- "$dir/.$1" "$dir/$1"
 }
 
+# Signals meant for a session or a unit end neither this shell nor, because caught signals are reset in children, change
+# how the package manager's own children treat them. A hang-up is ignored by all, as nohup does.
+# Before anything else: under the inhibitor the unit's main process is the outer of two shells, and where it ended on the
+# SIGTERM of a shutdown, systemd would take the unit for stopped and kill the package manager with all that is left.
+trap '' HUP
+trap : INT TERM
+
 # Keep the machine from going down in the middle, where systemd can: the script runs itself again under the inhibitor.
 inhibit() {
   systemd-inhibit --what=shutdown:sleep:idle --mode=block --who=patchctl --why='packages are being changed' "$@"
@@ -19,10 +26,6 @@ if [ -z "${PATCHCTL_INHIBITED:-}" ] && command -v systemd-inhibit >/dev/null 2>&
 fi
 
 exec >"$dir/transcript" 2>&1 </dev/null
-# Signals meant for a session or a unit end neither this shell nor, because caught signals are reset in children, change
-# how the package manager's own children treat them. A hang-up is ignored by all, as nohup does.
-trap '' HUP
-trap : INT TERM
 put pid "$$ $(cut -d ' ' -f 22 "/proc/$$/stat") $(cat /proc/sys/kernel/random/boot_id)"
 
 # A look that came before us and saw no pid has given this job up: see watch.sh.
