@@ -195,10 +195,13 @@ export const FAULTS = {
   ),
   'already-running': refused(
     'another patchctl run is at work on the host',
-    'wait for it; its job directory is /var/lib/patchctl/jobs',
+    'wait for it to end (on {host}: systemctl list-units "patchctl-*"), then draw a new plan: patchctl plan --host {host}',
   ),
   // --- the change ---
-  'job-not-started': refused('the job could not be started on the host', "the message is the host's own"),
+  'job-not-started': refused(
+    'the job did not run on the host',
+    'look at {host}: journalctl -u "patchctl-*"; then draw a new plan: patchctl plan --host {host}',
+  ),
   'job-lost': unsound(
     'maybe',
     "the job's end is unknown",

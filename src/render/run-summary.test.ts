@@ -63,6 +63,18 @@ describe('renderRunSummary', () => {
     expect(summary(200, events)).toContain(sentence);
   });
 
+  it.each([
+    [fault('verification-failed', 'x'), `Next: patchctl show ${RUN} db01; patchctl resume ${RUN}`],
+    [
+      fault('verification-failed', 'x', 'on {host}: dpkg --configure -a'),
+      `Next: on db01: dpkg --configure -a; patchctl show ${RUN} db01; patchctl resume ${RUN}`,
+    ],
+    [fault('connection-refused', 'x'), `right?; patchctl show ${RUN} db01; patchctl resume ${RUN}`],
+  ])('names the repair of a stranded host before the look at it (%j)', (met, next) => {
+    const events = record([['db01', { type: 'host.settled', outcome: 'stranded', fault: met, summary: 'x' }]]);
+    expect(summary(200, events)).toContain(next);
+  });
+
   it('is whole for a run without hosts', () => {
     expect(summary(80, [])).toBe(`Run ${RUN} · 0 s\nLedger head 5be2…c91 (1\u202f204 events)\n`);
   });

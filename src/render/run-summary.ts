@@ -1,4 +1,5 @@
 // The end of a run: how many ended how, every problem with whether the host was touched and what to do next, and the ledger's head.
+import { FAULTS, type Fault } from '../core/fault.ts';
 import { counted, countText } from './count.ts';
 import { durationText } from './duration.ts';
 import { faultHint, faultMessage } from './fault-text.ts';
@@ -52,11 +53,18 @@ const touchedText = ({ outcome, fault }: Problem): string => {
   }
 };
 
+/** What must be mended on the host first; the hints of faults that only ever strand hosts are about show and resume themselves. */
+const repairText = (met: Fault | null, hosts: readonly string[]): string => {
+  if (met === null) return '';
+  const { touched, hint } = FAULTS[met.code];
+  return touched === 'no' || met.hint !== hint ? `${faultHint(met, hosts)}; ` : '';
+};
+
 const nextText = (problem: Problem, hosts: readonly string[], run: string): string => {
   const [only = 'HOST'] = hosts;
   const name = hosts.length === 1 ? only : 'HOST';
   const show = `patchctl show ${run} ${name}`;
-  if (problem.outcome === 'stranded') return `${show}; patchctl resume ${run}`;
+  if (problem.outcome === 'stranded') return `${repairText(problem.fault, hosts)}${show}; patchctl resume ${run}`;
   if (problem.fault === null || problem.outcome === 'degraded') return show;
   return faultHint(problem.fault, hosts).replaceAll(/\bRUN\b/g, run);
 };

@@ -1,5 +1,6 @@
 // The one place where events become states. Pure; an event that cannot happen in a state is a bug and throws.
 import type { HostEvent } from '../event.ts';
+import { fault } from '../fault.ts';
 import { type HostState, QUEUED } from './state.ts';
 
 const illegal = (state: HostState, event: HostEvent): never => {
@@ -19,9 +20,17 @@ const lost = (state: HostState, event: HostEvent): HostState => {
 
 const observed = (state: HostState, event: HostEvent & { type: 'host.observed' }): HostState => {
   if (state.kind !== 'adrift' && state.kind !== 'applying') return illegal(state, event);
-  return event.job === 'running'
-    ? { kind: 'adrift', job: state.job }
-    : { kind: 'applied', job: state.job, finished: null };
+  const { job } = state;
+  switch (event.job) {
+    case 'running':
+      return { kind: 'adrift', job };
+    case 'busy':
+      // The other job may be half-way: what the manifest says now is about that one.
+      return { kind: 'faulted', job, fault: fault('already-running', 'its job holds /var/lib/patchctl/lock') };
+    case 'never-started':
+    case 'died':
+      return { kind: 'applied', job, finished: null };
+  }
 };
 
 const finished = (state: HostState, event: HostEvent & { type: 'apply.finished' }): HostState => {

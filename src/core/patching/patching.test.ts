@@ -131,6 +131,17 @@ describe('the patching of one host', () => {
       'refused',
     ],
     [
+      'a job that was kept out by another one leaves it refused, whatever the other one has done so far',
+      [
+        connected,
+        cleared,
+        snapshot,
+        { type: 'apply.started', job: 'j' },
+        { type: 'host.observed', job: 'busy', transcript: null },
+      ],
+      'refused',
+    ],
+    [
       'a half-changed host is stranded',
       [connected, cleared, snapshot, { type: 'apply.started', job: 'j' }, finished, verifiedAs('mixed')],
       'stranded',
@@ -163,6 +174,18 @@ describe('the patching of one host', () => {
   ])('%s', (_name, events, outcome) => {
     const step = nextStep(stateOf(events), 'j');
     expect(step).toMatchObject({ kind: 'note', event: { type: 'host.settled', outcome } });
+  });
+
+  it('says how to mend a broken package database before anything else', () => {
+    const unsound = [fault('manager-interrupted', 'lab-slow is half-configured')];
+    const mixed: HostEvent = { ...verifiedAs('mixed'), unsound } as HostEvent;
+    const step = nextStep(
+      stateOf([connected, cleared, snapshot, { type: 'apply.started', job: 'j' }, finished, mixed]),
+      'j',
+    );
+    expect(step).toMatchObject({
+      event: { fault: { code: 'verification-failed', touched: 'yes', hint: unsound[0]?.hint } },
+    });
   });
 
   it('refuses events that cannot happen', () => {

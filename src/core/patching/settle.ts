@@ -13,9 +13,12 @@ const settled = (outcome: Outcome, summary: string, because: Fault | null = null
   summary,
 });
 
+/** The host's own lock kept the job out: this alone proves that an intended job changed nothing. */
+const isKeptOut = (met: Fault): boolean => met.code === 'already-running';
+
 /** Before any intent the fault's own class decides; after it, only proof would help, and there is none. */
 export const settleFault = (met: Fault, job: string | null): Settled => {
-  const outcome = job === null ? FAULTS[met.code].before : 'stranded';
+  const outcome = job === null || isKeptOut(met) ? FAULTS[met.code].before : 'stranded';
   return settled(outcome, met.message, met);
 };
 
@@ -28,12 +31,11 @@ export const settleVerified = (verified: Verified, finished: Finished | null): S
       return settleAsPlanned(verified, finished);
     case 'untouched':
       return settled('refused', 'the host is as it was before', untouched(finished));
-    case 'mixed':
-      return settled(
-        'stranded',
-        describeMixed(verified, finished),
-        fault('verification-failed', describeMixed(verified, finished)),
-      );
+    case 'mixed': {
+      const what = describeMixed(verified, finished);
+      // Where the database is broken, mending it comes before everything else.
+      return settled('stranded', what, fault('verification-failed', what, verified.unsound[0]?.hint));
+    }
   }
 };
 
@@ -51,9 +53,8 @@ const settleAsPlanned = (verified: Verified, finished: Finished | null): Settled
 };
 
 const untouched = (finished: Finished | null): Fault => {
-  const message =
-    finished?.failure ??
-    (finished === null ? 'the job never ran' : `the package manager ended with ${finished.code} and changed nothing`);
+  if (finished === null) return fault('job-not-started', 'it never ran, or ended before it changed anything');
+  const message = finished.failure ?? `the package manager ended with ${finished.code} and changed nothing`;
   return { ...fault('manager-failed', message), touched: 'no' };
 };
 
