@@ -31,6 +31,11 @@ describe('foldNames', () => {
     expect(foldNames(names)).toEqual(folded);
   });
 
+  it('shortens a family that is full of holes', () => {
+    const odd = Array.from({ length: 40 }, (_, i) => `web${String(2 * i + 1).padStart(3, '0')}`);
+    expect(foldNames(odd)).toEqual(['web[001,003,005,007,009,011,013,015,017,019,…,079]']);
+  });
+
   it('keeps every name that has no number', () => {
     fc.assert(
       fc.property(fc.uniqueArray(fc.stringMatching(/^[a-z][a-z.-]{0,10}$/)), (names) => {

@@ -34,10 +34,16 @@ const runsOf = (digits: readonly string[]): readonly string[] => {
   return runs.map(({ first, last }) => (first === last ? first : `${first}-${last}`));
 };
 
+/** More runs than this are shortened to the first ones and the last: nobody reads five hundred odd numbers. */
+const MOST_RUNS = 12;
+
+const shortened = (runs: readonly string[]): readonly string[] =>
+  runs.length <= MOST_RUNS ? runs : [...runs.slice(0, MOST_RUNS - 2), '…', ...runs.slice(-1)];
+
 const familyText = ({ before, after, members }: Family): string => {
   const [only] = members;
   if (members.length === 1 && only !== undefined) return only.name;
-  return `${before}[${runsOf(members.map(({ digits }) => digits)).join(',')}]${after}`;
+  return `${before}[${shortened(runsOf(members.map(({ digits }) => digits))).join(',')}]${after}`;
 };
 
 /**

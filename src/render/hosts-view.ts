@@ -43,7 +43,7 @@ export const renderHosts = (hosts: readonly ListedHost[], inventory: string, loo
   return blocksText([paragraph(title, look, { first: 0, rest: 2 }), tableLines({ columns: LIST, rows }, look)]);
 };
 
-export interface EffectiveValue {
+interface EffectiveValue {
   readonly key: string;
   /** Null: decided elsewhere, as `origin` says. */
   readonly value: string | null;

@@ -2,7 +2,7 @@
 
 /** What every view is drawn for. Views are pure: the same data and the same look give the same text. */
 export interface Look {
-  /** Columns; at least {@link LEAST_WIDTH}. */
+  /** Columns; at least 40. */
   readonly width: number;
   readonly color: boolean;
   /** False: only ASCII is written, our own marks are replaced and other characters are escaped. */
@@ -12,7 +12,7 @@ export interface Look {
 }
 
 /** Narrower terminals get lines of this width, which they wrap themselves. */
-export const LEAST_WIDTH = 40;
+const LEAST_WIDTH = 40;
 const WIDTH_OF_FILES = 80;
 
 /** The part of an output stream that decides. */

@@ -51,7 +51,7 @@ const scannedText = ({ verdict, pending, security }: EventOf<'host.scanned'>): s
   return `scanned: ${verdict}; ${counted(pending, 'update')}, ${known}`;
 };
 
-export const PHRASES = {
+const PHRASES = {
   'run.started': (e) =>
     `run of plan ${e.plan} on ${hostCount(e.hosts)} started by ${e.operator} (patchctl ${e.version})`,
   'run.resumed': (e) => `resumed by ${e.operator}: ${hostCount(e.hosts)}`,

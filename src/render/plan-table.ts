@@ -69,7 +69,7 @@ const URGENT = [
 ] as const satisfies readonly (readonly [Band, string])[];
 
 /** `4 (1 critical)`: security updates, and the worst that is known of them; unclassified ones are not hidden in the number. */
-export const securityCell = (changes: readonly PlanChange[]): Styled => {
+const securityCell = (changes: readonly PlanChange[]): Styled => {
   const security = changes.filter((change) => change.security === true);
   const unknown = changes.filter((change) => change.security === 'unknown').length;
   const worst = URGENT.map(([band, word]) => ({ word, count: security.filter((c) => c.band === band).length })).find(
@@ -85,7 +85,7 @@ export const securityCell = (changes: readonly PlanChange[]): Styled => {
 };
 
 /** Each reason without its details: `kernel: running …` is `kernel`. */
-export const rebootCell = ({ needed, reasons }: PlanHost['reboot']): Styled => {
+const rebootCell = ({ needed, reasons }: PlanHost['reboot']): Styled => {
   if (needed === 'unknown') return styled(attention('unknown'));
   if (!needed) return styled(dim('no'));
   const words = [...new Set(reasons.map((reason) => reason.split(':')[0] ?? reason))];
@@ -103,7 +103,7 @@ const named = (verb: string, changes: readonly PlanChange[]): readonly Part[] =>
 };
 
 /** What takes something away, in red. */
-export const removalParts = (changes: readonly PlanChange[]): readonly Part[] => [
+const removalParts = (changes: readonly PlanChange[]): readonly Part[] => [
   ...named('removes', removals(changes)),
   ...named(
     'downgrades',

@@ -183,6 +183,13 @@ describe('renderPlan', () => {
     expect(text).not.toContain('more: --verbose');
   });
 
+  it('draws a thousand hosts of which half are different in seconds, not minutes', () => {
+    const hosts = Array.from({ length: 1000 }, (_, i) => planHost(`h${1000 + i}`, i % 2 ? { download_bytes: i } : {}));
+    const before = performance.now();
+    drawn(hosts);
+    expect(performance.now() - before).toBeLessThan(10_000);
+  });
+
   it('folds hosts only when the same happens to them', () => {
     const other = planHost('web02', { changes: [change('bash', { to: '9.9' })] });
     const twin = planHost('web03');

@@ -36,6 +36,3 @@ export const strong = (text: string): Span => toned('strong', text);
 /** Puts parts together with a separator between them. */
 export const joined = (parts: readonly Part[], separator: Part): Styled =>
   parts.flatMap((part, index) => (index === 0 ? spansOf(part) : [...spansOf(separator), ...spansOf(part)]));
-
-/** The same text in one tone throughout. */
-export const allIn = (tone: Tone, content: Styled): Styled => content.map(({ text }) => ({ text, tone }));

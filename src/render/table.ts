@@ -1,5 +1,5 @@
 // Tables without frames: cli-table3 aligns, this file decides which columns fit and what becomes of the ones that do not.
-import Table, { type Cell, type HorizontalTableRow } from 'cli-table3';
+import Table, { type HorizontalTableRow } from 'cli-table3';
 import type { Look } from './look.ts';
 import { dim, type Styled, styled } from './styled.ts';
 import { columnsOf, linesWithin, paragraph, safe } from './to-lines.ts';
@@ -103,11 +103,17 @@ const layoutOf = (data: TableData, look: Look): Layout => {
   return { shown: fitted(others, look.width), below: last.at };
 };
 
-const lineCells = (content: readonly Styled[], { shown }: Layout, look: Look): Cell[] =>
-  shown.map(({ column, at, width }) => ({
-    content: linesWithin(content[at] ?? [], width, look).join('\n'),
-    hAlign: column.align ?? 'left',
-  }));
+/** A row as rows of single lines: cli-table3 takes time that grows with the square of a cell's text, for every line of it. */
+const lineRows = (content: readonly Styled[], { shown }: Layout, look: Look): readonly HorizontalTableRow[] => {
+  const columns = shown.map(({ at, width }) => linesWithin(content[at] ?? [], width, look));
+  const height = columns.reduce((most, lines) => Math.max(most, lines.length), 1);
+  return Array.from({ length: height }, (_, line) =>
+    shown.map(({ column }, place) => ({
+      content: columns[place]?.[line] ?? '',
+      hAlign: column.align ?? 'left',
+    })),
+  );
+};
 
 const NO_FRAME = {
   top: '',
@@ -127,9 +133,18 @@ const NO_FRAME = {
   middle: ' '.repeat(GAP),
 } as const;
 
-/** Rows of equal widths, aligned. cli-table3 counts one column for what stands between two cells, which matters only for spans. */
-const aligned = (rows: readonly HorizontalTableRow[], { shown }: Layout): readonly string[] => {
-  if (rows.length === 0) return [];
+/** cli-table3 compares every row with every other one; widths are fixed, so that a long table can be drawn in slices. */
+const SLICE = 100;
+
+const aligned = (rows: readonly HorizontalTableRow[], layout: Layout): readonly string[] => {
+  const lines: string[] = [];
+  for (let start = 0; start < rows.length; start += SLICE) {
+    lines.push(...alignedSlice(rows.slice(start, start + SLICE), layout));
+  }
+  return lines;
+};
+
+const alignedSlice = (rows: readonly HorizontalTableRow[], { shown }: Layout): readonly string[] => {
   const table = new Table({
     chars: NO_FRAME,
     style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [], compact: true },
@@ -142,18 +157,18 @@ const aligned = (rows: readonly HorizontalTableRow[], { shown }: Layout): readon
     .map((line) => line.trimEnd());
 };
 
-const titleCells = ({ shown }: Layout, look: Look): Cell[] =>
-  shown.map(({ column, width }) => ({
-    content: linesWithin(styled(dim(column.title)), width, look).join('\n'),
-    hAlign: column.align ?? 'left',
-  }));
+const titles = (layout: Layout, look: Look): readonly HorizontalTableRow[] => {
+  const content: Styled[] = [];
+  for (const { at, column } of layout.shown) content[at] = styled(dim(column.title));
+  return lineRows(content, layout, look);
+};
 
 /** The table as lines, within the width of the look as far as its columns allow. A table without rows has no lines. */
 export const tableLines = (data: TableData, look: Look): readonly string[] => {
   if (data.rows.length === 0) return [];
   const layout = layoutOf(data, look);
   const lines: string[] = [];
-  let pending: HorizontalTableRow[] = [titleCells(layout, look)];
+  let pending: HorizontalTableRow[] = [...titles(layout, look)];
   const flush = (): void => {
     lines.push(...aligned(pending, layout));
     pending = [];
@@ -165,7 +180,7 @@ export const tableLines = (data: TableData, look: Look): readonly string[] => {
       lines.push(...paragraph(row.content, look, indents));
       continue;
     }
-    pending.push(lineCells(row.cells, layout, look));
+    pending.push(...lineRows(row.cells, layout, look));
     const extra = layout.below === null ? [] : (row.cells[layout.below] ?? []);
     if (extra.length === 0) continue;
     flush();

@@ -2,7 +2,7 @@
 import type { HostEvent, PatchEvent, Recorded } from '../core/event.ts';
 import { isFailure } from '../core/outcome.ts';
 
-export interface Working {
+interface Working {
   readonly phase: string;
   /** Milliseconds since the epoch: when the host was taken up. */
   readonly since: number;
