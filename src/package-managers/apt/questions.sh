@@ -142,7 +142,10 @@ seconds=$1
 shift
 for question; do
   case $question in
-    refresh) frame lists-lock wait_for_locks "$seconds" && frame refresh refresh ;;
+    refresh)
+      # Waited once and in vain: the questions behind this one do not wait again.
+      if frame lists-lock wait_for_locks "$seconds"; then frame refresh refresh; else seconds=0; fi
+      ;;
     lists)
       frame enabled-lists enabled_lists
       frame lists find /var/lib/apt/lists -maxdepth 1 -name '*Release' -printf '%C@ %f\n'
