@@ -95,11 +95,11 @@ export const FAULTS = {
   ),
   'password-expired': refused(
     'the account must change its password',
-    'log in once as that user and change it, or chage -M -1 USER',
+    'ssh {host} and change it, or as root on {host}: passwd USER (chage -M -1 USER keeps it from expiring again)',
   ),
   'shell-unusable': refused(
     'the login shell does not run commands',
-    'ssh {host} true must work without output or prompts',
+    '`ssh {host} true` must work: give the user a shell, such as chsh -s /bin/sh USER, or another `user:`',
   ),
   'sudo-refused': refused(
     "sudo does not let this user run patchctl's shell",

@@ -26,7 +26,12 @@ type Answers<Q extends Readonly<Record<string, Query<unknown>>>> = {
 
 const nonce = (): string => randomBytes(16).toString('hex');
 
-const headOf = (text: string): string => text.trim().slice(0, 400);
+/** What a host said, as one line of a message. */
+const headOf = (text: string): string =>
+  text
+    .trim()
+    .replaceAll(/\s*\n\s*/g, ' ')
+    .slice(0, 400);
 
 /** Asks several questions in one round trip. The outer fault is about the trip, the inner ones about single answers. */
 export const askAll = async <Q extends Readonly<Record<string, Query<unknown>>>>(

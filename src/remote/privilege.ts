@@ -55,6 +55,9 @@ export const chooseWayToRoot = async ({ method, state, detail, password }: WayTo
   }
 };
 
+const UNATTENDED =
+  'run patchctl on a terminal; for cron, allow NOPASSWD in sudoers on {host} and drop `sudo: password`';
+
 const withPassword = async (
   method: SudoMethod,
   detail: string,
@@ -62,6 +65,6 @@ const withPassword = async (
 ): Promise<Result<Privilege>> => {
   if (method !== 'password') return failed(fault('sudo-needs-password', detail));
   const password = await ask();
-  if (password === null) return failed(fault('sudo-needs-password', 'no terminal to ask for the sudo password'));
+  if (password === null) return failed(fault('sudo-needs-password', 'no terminal to ask for the password', UNATTENDED));
   return ok({ kind: 'sudo-password', password });
 };
