@@ -131,7 +131,7 @@ export const FAULTS = {
   'image-based': refused('the system is updated as an image, not by packages', 'use the command named in the message'),
   'wrong-machine': refused(
     'another machine answers under this name',
-    "the machine-id differs from the plan's; draw a new plan",
+    'check `address:` of {host}; if the machine was replaced or re-installed, draw a new plan: patchctl plan --host {host}',
   ),
   'duplicate-machine': refused(
     'two hosts of the inventory are the same machine',
@@ -182,7 +182,7 @@ export const FAULTS = {
   'downgrade-not-allowed': refused('the update would downgrade packages', '--allow-downgrades permits it'),
   'resolution-failed': refused(
     'the package manager cannot resolve the update',
-    "the message is the package manager's own",
+    "the message is the package manager's own: mend what it names, or leave it out with --exclude, and draw a new plan: patchctl plan --host {host}",
   ),
   'basis-moved': refused('the host changed since the plan was drawn', 'draw a new plan: patchctl plan --host {host}'),
   'resolution-moved': refused(
