@@ -74,10 +74,14 @@ export async function timesChanged(host: LabHost): Promise<number> {
   return Number((await host.exec(count)).stdout);
 }
 
-/** Everything that is installed, for telling an untouched host from a touched one. */
+const ASK_MANIFEST = {
+  debian: "dpkg-query -W -f '${Package} ${Version} ${db:Status-Abbrev}\\n'",
+  rocky: "rpm -qa --qf '%{NAME} %|EPOCH?{%{EPOCH}:}:{}|%{VERSION}-%{RELEASE}\\n' | sort",
+} as const;
+
+/** Everything that is installed, read without patchctl: `NAME VERSION` per line, on Debian with dpkg's state behind it. */
 export async function manifest(host: LabHost): Promise<string> {
-  const question = isRocky(host) ? 'rpm -qa | sort' : "dpkg-query -W -f '${Package} ${Version} ${db:Status-Abbrev}\n'";
-  const read = await host.exec(question);
+  const read = await host.exec(ASK_MANIFEST[isRocky(host) ? 'rocky' : 'debian']);
   if (read.code !== 0 || read.stdout === '') throw new Error(`cannot read what ${host.name} has: ${read.stderr}`);
   return read.stdout;
 }
