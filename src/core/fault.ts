@@ -58,7 +58,7 @@ export const FAULTS = {
     'logins are disabled on the host',
     'the host is booting or going down (/run/nologin); try again later',
   ),
-  'jump-failed': unreachable('the jump host could not be used', 'try `patchctl hosts check` for the jump host itself'),
+  'jump-failed': unreachable('the jump host could not be used', 'reach {host} by hand through it: ssh -J JUMP {host}'),
   'channel-refused': unreachable('sshd refused a new session', 'MaxSessions or ForceCommand in sshd_config on {host}'),
   'host-key-unknown': refused(
     'the host key is not known',
@@ -66,7 +66,7 @@ export const FAULTS = {
   ),
   'host-key-changed': refused(
     'the host key changed; nothing was sent',
-    'if the host was re-installed, remove its old line with ssh-keygen -R, then: patchctl hosts trust {host}; otherwise treat it as an attack',
+    'if {host} was re-installed, forget its old key (ssh-keygen -R), then: patchctl hosts trust {host}; otherwise treat it as an attack',
   ),
   'host-key-revoked': refused(
     'the host key is revoked',

@@ -1,7 +1,8 @@
 // `patchctl hosts trust HOST`: fetch the host's key, show its fingerprint, confirm, store it. Never trusts by itself.
 import type { ExitCode } from '../../core/exit-code.ts';
-import type { Host } from '../../core/host.ts';
+import type { Endpoint } from '../../core/host.ts';
 import { printable } from '../../core/printable.ts';
+import type { Inventory } from '../../inventory/inventory.ts';
 import { storeHostKey } from '../../transport/known-hosts/store.ts';
 import type { PresentedKey } from '../../transport/ssh2/presented-key.ts';
 import { CommandFailure } from '../command-failure.ts';
@@ -14,17 +15,33 @@ type Options = { readonly fingerprint?: string };
 
 export const hostsTrust = async (invocation: Invocation<Options>, name: string): Promise<ExitCode> => {
   const inventory = await loadFleet(invocation);
+  const host = jumpNamed(inventory, name) ?? (await hostNamed(inventory, name));
+  const key = await fetchKey(invocation, host);
+  return await decide(invocation, host, key);
+};
+
+/** A host, or a jump host with those in front of it. */
+type Destination = Endpoint & { readonly jumps: readonly Endpoint[] };
+
+const hostNamed = async (inventory: Inventory, name: string): Promise<Destination> => {
   const hosts = await selectFleet(inventory, { tiers: [], rings: [], groups: [], hosts: [name], labels: [] });
   const [host] = hosts;
   if (host === undefined || hosts.length > 1)
     throw new CommandFailure(2, 'trust one host at a time: compare each fingerprint with the host itself');
   if (host.connection === 'local')
     throw new CommandFailure(2, `${host.name} is this machine (connection: local): it has no host key`);
-  const key = await fetchKey(invocation, host);
-  return await decide(invocation, host, key);
+  return host;
 };
 
-const fetchKey = async (invocation: Invocation<Options>, host: Host): Promise<PresentedKey> => {
+/** A jump host is no member of the fleet, but its key is verified as strictly. A fleet host of that name goes first. */
+const jumpNamed = ({ hosts, jumps }: Inventory, name: string): Destination | undefined => {
+  const jump = hosts.some((host) => host.name === name) ? undefined : jumps.find((each) => each.name === name);
+  if (jump === undefined) return undefined;
+  const chain = hosts.find((host) => host.jumps.includes(jump))?.jumps ?? [];
+  return { ...jump, jumps: chain.slice(0, Math.max(0, chain.indexOf(jump))) };
+};
+
+const fetchKey = async (invocation: Invocation<Options>, host: Destination): Promise<PresentedKey> => {
   const transport = await createSshTransport(invocation);
   try {
     const fetched = await transport.fetchHostKey(host, { timeoutMs: invocation.globals.timeout });
@@ -40,7 +57,7 @@ const fetchKey = async (invocation: Invocation<Options>, host: Host): Promise<Pr
   }
 };
 
-const decide = async (invocation: Invocation<Options>, host: Host, key: PresentedKey): Promise<ExitCode> => {
+const decide = async (invocation: Invocation<Options>, host: Endpoint, key: PresentedKey): Promise<ExitCode> => {
   const { fingerprint: wanted } = invocation.options;
   if (key.verdict === 'known') return report(invocation, host, key, 'already trusted');
   if (key.verdict === 'revoked')
@@ -53,7 +70,7 @@ const decide = async (invocation: Invocation<Options>, host: Host, key: Presente
     throw new CommandFailure(
       3,
       `${host.name} presents ${key.fingerprint}, but known is ${key.expected.join(', ')}`,
-      `if the host was re-installed: ssh-keygen -R '${key.line.split(' ')[0] ?? host.name}', then trust it again; otherwise treat it as an attack`,
+      `if the host was re-installed: ${key.forget}, then trust it again; otherwise treat it as an attack`,
     );
   }
   if (wanted !== undefined && wanted !== key.fingerprint)
@@ -73,7 +90,7 @@ const decide = async (invocation: Invocation<Options>, host: Host, key: Presente
   return report(invocation, host, key, `stored in ${key.trust.file}`);
 };
 
-const ask = async (invocation: Invocation<Options>, host: Host, key: PresentedKey): Promise<boolean> => {
+const ask = async (invocation: Invocation<Options>, host: Endpoint, key: PresentedKey): Promise<boolean> => {
   const { io } = invocation;
   io.stderr.write(
     `${host.name} (${host.address}) presents\n  ${key.type}  ${key.fingerprint}\nCompare it with the host itself: ssh-keygen -lf /etc/ssh/ssh_host_${shortType(key.type)}_key.pub\n`,
@@ -92,7 +109,7 @@ const shortType = (type: string): string => {
   return type === 'ssh-rsa' ? 'rsa' : 'ed25519';
 };
 
-const report = (invocation: Invocation<Options>, host: Host, key: PresentedKey, what: string): ExitCode => {
+const report = (invocation: Invocation<Options>, host: Endpoint, key: PresentedKey, what: string): ExitCode => {
   if (invocation.globals.json)
     printJson(invocation, { host: host.name, type: key.type, fingerprint: key.fingerprint, result: what });
   else printResult(invocation, `${host.name}  ${key.type}  ${key.fingerprint}  ${what}`);

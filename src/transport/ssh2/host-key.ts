@@ -1,6 +1,6 @@
 // Which host key algorithms are asked for, and the verdict on the key that comes. Without a verdict of "known" nothing is sent.
 import { type Fault, fault } from '../../core/fault.ts';
-import { judge } from '../known-hosts/match.ts';
+import { judge, knownHostsName } from '../known-hosts/match.ts';
 import type { KnownHost } from '../known-hosts/parse.ts';
 import { fingerprint, keyType } from '../known-hosts/public-key.ts';
 import type { Target } from '../ssh-config/route.ts';
@@ -32,6 +32,13 @@ export const hostKeyAlgorithms = (known: readonly KnownHost[]): HostKeyAlgorithm
 
 const shown = (key: Buffer): string => `${fingerprint(key)} (${keyType(key)})`;
 
+/** The command that forgets the keys a host was known by, for when it was really re-installed. */
+export const forgetCommand = (target: Target, expected: readonly KnownHost[]): string => {
+  const files = new Set(expected.map((entry) => entry.where.replace(/:\d+$/, '')));
+  const name = knownHostsName(target.knownAs, target.knownPort);
+  return [...files].map((file) => `ssh-keygen -R '${name}' -f '${file}'`).join(' && ');
+};
+
 /** Undefined when the key is known; otherwise the fault, with the fingerprints a person has to compare. */
 export const hostKeyFault = (target: Target, known: readonly KnownHost[], presented: Buffer): Fault | undefined => {
   const verdict = judge(known, presented);
@@ -42,7 +49,11 @@ export const hostKeyFault = (target: Target, known: readonly KnownHost[], presen
       return fault('host-key-unknown', `${target.host} presents ${shown(presented)}`);
     case 'changed': {
       const expected = verdict.expected.map((entry) => `${shown(entry.key)} at ${entry.where}`).join(', ');
-      return fault('host-key-changed', `${target.host}: ${expected} expected, ${shown(presented)} presented`);
+      return fault(
+        'host-key-changed',
+        `${target.host}: ${expected} expected, ${shown(presented)} presented`,
+        `if {host} was re-installed: ${forgetCommand(target, verdict.expected)}, then: patchctl hosts trust {host}; otherwise treat it as an attack`,
+      );
     }
     case 'revoked':
       return fault(

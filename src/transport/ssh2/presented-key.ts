@@ -4,6 +4,7 @@ import type { KnownHost } from '../known-hosts/parse.ts';
 import { fingerprint, keyType } from '../known-hosts/public-key.ts';
 import { knownHostsLine, type TrustedKey } from '../known-hosts/store.ts';
 import type { Target } from '../ssh-config/route.ts';
+import { forgetCommand } from './host-key.ts';
 
 export interface PresentedKey {
   readonly type: string;
@@ -16,6 +17,8 @@ export interface PresentedKey {
   readonly verdict: Verdict['kind'];
   /** Keys that known_hosts has for the host instead: `SHA256:… at path:line`. */
   readonly expected: readonly string[];
+  /** The command that forgets those keys. */
+  readonly forget: string;
 }
 
 export const describeKey = (target: Target, known: readonly KnownHost[], key: Buffer): PresentedKey => {
@@ -28,5 +31,6 @@ export const describeKey = (target: Target, known: readonly KnownHost[], key: Bu
     trust: { file: target.userKnownHosts, name: target.knownAs, port: target.knownPort, key },
     verdict: verdict.kind,
     expected: expected.map((entry) => `${fingerprint(entry.key)} at ${entry.where}`),
+    forget: forgetCommand(target, expected),
   };
 };
