@@ -3,6 +3,7 @@ import { canonicalJson } from '../../core/canonical-json.ts';
 import type { HostEvent } from '../../core/event.ts';
 import { fault } from '../../core/fault.ts';
 import { failed, ok, type Result } from '../../core/result.ts';
+import { movedBasis } from '../../core/stale.ts';
 import { askAll } from '../../remote/ask.ts';
 import { stateQuery } from '../../remote/host/state.ts';
 import type { OpenHost } from '../open-host.ts';
@@ -26,6 +27,9 @@ export const takeSnapshot = async (work: EffectContext): Promise<HostEvent> => {
   const read =
     work.open === undefined ? failed(fault('connection-lost', 'no connection')) : await readSnapshot(work.open);
   if (!read.ok) return { type: 'host.faulted', fault: read.fault };
+  // The last look before the job: what another operator's job has just done must not pass for the work of this one.
+  const moved = movedBasis(read.value.packages.manifest, work.planned);
+  if (moved !== undefined) return { type: 'host.faulted', fault: moved };
   work.before = read.value;
   const artifact = await work.journal.putArtifact(canonicalJson(read.value), 'application/json');
   return { type: 'snapshot.taken', artifact };
