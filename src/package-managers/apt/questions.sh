@@ -33,9 +33,21 @@ read_apt() {
     -o APT::Get::Show-User-Simulation-Note=false "$@"
 }
 
-refresh() {
+update_lists() {
   apt-get -q -o APT::Update::Error-Mode=any -o Acquire::Retries=1 \
     -o Acquire::http::Timeout=20 -o Acquire::https::Timeout=20 update
+}
+
+# apt-get update does not wait for its lock, and another program can take it between our look and apt's: once more, behind it.
+refresh() {
+  code=0
+  { said=$(update_lists 2>&1 >&8) || code=$?; } 8>&1
+  if [ "$code" -ne 0 ] && [ -n "$(lock_holders)" ] && wait_for_locks "$seconds" >/dev/null; then
+    update_lists
+    return
+  fi
+  if [ -n "$said" ]; then printf '%s\n' "$said" >&2; fi
+  return "$code"
 }
 
 # Names only: an address may carry a password.
