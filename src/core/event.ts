@@ -29,7 +29,7 @@ export interface Left {
 }
 
 /** Why a run ended before its last wave. */
-export type StopReason = 'over-budget' | 'interrupted' | 'ledger';
+export type StopReason = 'over-budget' | 'interrupted';
 
 export type RunEvent =
   | {

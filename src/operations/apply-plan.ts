@@ -5,7 +5,7 @@ import type { StopReason } from '../core/event.ts';
 import type { Host } from '../core/host.ts';
 import { isFailure, type Outcome } from '../core/outcome.ts';
 import { type HostState, QUEUED } from '../core/patching/state.ts';
-import type { Plan, PlanHost, PlanWave } from '../core/plan.ts';
+import { type Plan, type PlanWave, plannedHosts } from '../core/plan.ts';
 import type { Context } from './context.ts';
 import type { EffectContext, Patience, Snapshot } from './effects/effect-context.ts';
 import type { Journal } from './journal.ts';
@@ -31,86 +31,118 @@ export interface ApplyResult {
   readonly stopped: StopReason | null;
 }
 
-/** Rejects when the journal cannot be written: then nothing more is started, and running jobs are left to `resume`. */
-export const applyPlan = async (request: ApplyRequest, context: Context, journal: Journal): Promise<ApplyResult> => {
-  const outcomes = new Map<string, Outcome>();
-  const fleet = pLimit(context.concurrency);
-  let stopped: StopReason | null = null;
-  for (const [index, wave] of request.plan.waves.entries()) {
-    if (request.drain.aborted) stopped ??= 'interrupted';
-    if (stopped !== null) break;
-    await journal.append(null, {
-      type: 'wave.started',
-      wave: index + 1,
-      ring: wave.ring,
-      tier: wave.tier,
-      hosts: wave.hosts,
-    });
-    const { failures, reason } = await applyWave({ wave, outcomes, fleet, request, context, journal });
-    await journal.append(null, { type: 'wave.finished', wave: index + 1, failures, budget: wave.max_failures });
-    stopped = reason;
-  }
-  const notStarted = request.plan.waves.flatMap((wave) => wave.hosts).filter((name) => !outcomes.has(name));
-  if (stopped !== null)
-    await journal.append(null, {
-      type: 'run.stopped',
-      reason: stopped,
-      message: stopMessage(stopped, notStarted.length),
-      notStarted,
-    });
-  return { outcomes: Object.fromEntries(outcomes), notStarted, stopped };
-};
-
-const stopMessage = (reason: StopReason, left: number): string => {
-  const cause = {
-    'over-budget': 'more hosts failed than the tier allows',
-    interrupted: 'interrupted by the operator',
-    ledger: 'the ledger failed',
-  };
-  return `${cause[reason]}; ${left} hosts were not started`;
-};
-
-interface WaveWork {
-  readonly wave: PlanWave;
-  readonly outcomes: Map<string, Outcome>;
-  readonly fleet: ReturnType<typeof pLimit>;
+/** Everything about one application of a plan that its steps share. */
+interface Run {
   readonly request: ApplyRequest;
   readonly context: Context;
   readonly journal: Journal;
+  /** Bounds the hosts in flight over all waves. */
+  readonly fleet: ReturnType<typeof pLimit>;
+  /** Filled as hosts settle; holds those of earlier sittings from the start. */
+  readonly outcomes: Map<string, Outcome>;
 }
 
-/** Budget and drain are asked again before every single host, so that a batch never runs past a failure. */
-const applyWave = async (work: WaveWork): Promise<{ failures: number; reason: StopReason | null }> => {
-  const { wave, outcomes, fleet, request } = work;
-  const batch = pLimit(wave.batch);
-  let failures = 0;
-  let broken: unknown;
-  const overBudget = (): boolean => failures > wave.max_failures;
-  const one = async (name: string): Promise<void> => {
-    if (overBudget() || request.drain.aborted || broken !== undefined) return;
-    try {
-      const outcome = await patchOne(name, work);
-      outcomes.set(name, outcome);
-      if (isFailure(outcome)) failures += 1;
-    } catch (error) {
-      broken ??= error;
-    }
-  };
-  await Promise.all(wave.hosts.map((name) => batch(() => fleet(one, name))));
-  if (broken !== undefined) throw broken;
-  const complete = wave.hosts.every((name) => outcomes.has(name));
-  if (overBudget()) return { failures, reason: 'over-budget' };
-  return { failures, reason: complete ? null : 'interrupted' };
+/** Rejects when the journal cannot be written: then nothing more is started, and running jobs are left to `resume`. */
+export const applyPlan = async (request: ApplyRequest, context: Context, journal: Journal): Promise<ApplyResult> => {
+  const run: Run = { request, context, journal, fleet: pLimit(context.concurrency), outcomes: settledBefore(request) };
+  await observeAdrift(run);
+  const stopped = await applyWaves(run);
+  const notStarted = plannedHosts(request.plan).filter((name) => !run.outcomes.has(name));
+  if (stopped !== null) {
+    const message = stopMessage(stopped, notStarted.length);
+    await journal.append(null, { type: 'run.stopped', reason: stopped, message, notStarted });
+  }
+  return { outcomes: Object.fromEntries(run.outcomes), notStarted, stopped };
 };
 
-const patchOne = async (name: string, { request, context, journal }: WaveWork): Promise<Outcome> => {
+const settledBefore = ({ states = new Map() }: ApplyRequest): Map<string, Outcome> => {
+  const outcomes = new Map<string, Outcome>();
+  for (const [name, state] of states) if (state.kind === 'settled') outcomes.set(name, state.outcome);
+  return outcomes;
+};
+
+/** Hosts of an interrupted run whose job may have run are looked at first of all, whatever budget and order say: it changes nothing on them. */
+const observeAdrift = async (run: Run): Promise<void> => {
+  const adrift = [...(run.request.states ?? [])].filter(([, state]) => state.kind === 'adrift').map(([name]) => name);
+  await allSettledOrThrow(adrift.map((name) => run.fleet(patchOne, name, run)));
+};
+
+const applyWaves = async (run: Run): Promise<StopReason | null> => {
+  const { request, journal, outcomes } = run;
+  for (const [index, wave] of request.plan.waves.entries()) {
+    const left = wave.hosts.filter((name) => !outcomes.has(name));
+    if (left.length > 0) {
+      if (request.drain.aborted) return 'interrupted';
+      const number = index + 1;
+      const { ring, tier } = wave;
+      await journal.append(null, { type: 'wave.started', wave: number, ring, tier, hosts: left });
+      await applyWave(wave, left, run);
+      await journal.append(null, {
+        type: 'wave.finished',
+        wave: number,
+        failures: failuresIn(wave, outcomes),
+        budget: wave.max_failures,
+      });
+    }
+    const reason = reasonToStop(wave, run);
+    if (reason !== null) return reason;
+  }
+  return null;
+};
+
+const failuresIn = (wave: PlanWave, outcomes: ReadonlyMap<string, Outcome>): number =>
+  wave.hosts.filter((name) => {
+    const outcome = outcomes.get(name);
+    return outcome !== undefined && isFailure(outcome);
+  }).length;
+
+const isOverBudget = (wave: PlanWave, { outcomes }: Run): boolean => failuresIn(wave, outcomes) > wave.max_failures;
+
+/** Behind a wave: its budget decides about the next one, if there is anything left to start. */
+const reasonToStop = (wave: PlanWave, run: Run): StopReason | null => {
+  const { request, outcomes } = run;
+  if (plannedHosts(request.plan).every((name) => outcomes.has(name))) return null;
+  if (isOverBudget(wave, run)) return 'over-budget';
+  return wave.hosts.every((name) => outcomes.has(name)) ? null : 'interrupted';
+};
+
+/** Budget and drain are asked again before every single host, so that a batch never runs past a failure. */
+const applyWave = async (wave: PlanWave, hosts: readonly string[], run: Run): Promise<void> => {
+  const batch = pLimit(wave.batch);
+  let broken = false;
+  const one = async (name: string): Promise<void> => {
+    if (broken || run.request.drain.aborted || isOverBudget(wave, run)) return;
+    try {
+      await patchOne(name, run);
+    } catch (error) {
+      broken = true;
+      throw error;
+    }
+  };
+  await allSettledOrThrow(hosts.map((name) => batch(() => run.fleet(one, name))));
+};
+
+/** Waits for all, also when one fails: hosts in flight must come to the next event that can no longer be written. */
+const allSettledOrThrow = async (work: readonly Promise<unknown>[]): Promise<void> => {
+  const ends = await Promise.allSettled(work);
+  const failure = ends.find((end) => end.status === 'rejected');
+  if (failure !== undefined) throw failure.reason;
+};
+
+const stopMessage = (reason: StopReason, left: number): string => {
+  const cause = { 'over-budget': 'more hosts failed than the tier allows', interrupted: 'interrupted by the operator' };
+  return `${cause[reason]}; ${left} ${left === 1 ? 'host was' : 'hosts were'} not started`;
+};
+
+const patchOne = async (name: string, { request, context, journal, outcomes }: Run): Promise<void> => {
   const host = request.hosts.get(name);
-  const planned = request.plan.hosts.find((entry: PlanHost) => entry.name === name);
-  if (host === undefined || planned === undefined)
+  const planned = request.plan.hosts.find((entry) => entry.name === name);
+  if (host === undefined || planned === undefined) {
     throw new Error(`the plan's waves name ${name}, which is not in the plan`);
+  }
   const before = await request.loadBefore?.(name);
   const work: EffectContext = { context, journal, host, planned, patience: request.patience, open: undefined, before };
-  return await patchHost(work, request.states?.get(name) ?? QUEUED, jobId(journal.run));
+  outcomes.set(name, await patchHost(work, request.states?.get(name) ?? QUEUED, jobId(journal.run)));
 };
 
 /** Unique over all bastions and ledgers that may patch the same host: two of them may both have a run 2026-11-22.1. */

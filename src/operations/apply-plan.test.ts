@@ -1,0 +1,170 @@
+// Waves, budgets and draining, with a network on which nobody answers: every host that is tried fails untouched.
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { PatchEvent } from '../core/event.ts';
+import { fault } from '../core/fault.ts';
+import type { Host } from '../core/host.ts';
+import type { HostState } from '../core/patching/state.ts';
+import { type Plan, type PlanHost, type PlanWave, sealPlan } from '../core/plan.ts';
+import { failed } from '../core/result.ts';
+import { WHOLE_FLEET } from '../core/selection.ts';
+import { applyPlan } from './apply-plan.ts';
+import type { Context } from './context.ts';
+import { DEFAULT_PATIENCE } from './effects/effect-context.ts';
+import type { Journal } from './journal.ts';
+
+const planOf = (waves: readonly PlanWave[]): Plan =>
+  sealPlan({
+    version: 1,
+    created: '2026-11-22T00:00:00.000Z',
+    expires: '2026-11-23T00:00:00.000Z',
+    inventory: { path: 'inventory.yaml', sha256: '0'.repeat(64) },
+    selection: WHOLE_FLEET,
+    options: { security_only: false, exclude: [], allow_removals: false, allow_downgrades: false },
+    waves,
+    hosts: waves.flatMap((wave) =>
+      wave.hosts.map((name) => ({ name, changes: [], machine_id: null }) as unknown as PlanHost),
+    ),
+  });
+
+const wave = (name: string, size: number, { batch = 1, budget = 0 } = {}): PlanWave => ({
+  ring: name,
+  tier: 'standard',
+  batch,
+  max_failures: budget,
+  hosts: Array.from({ length: size }, (_, i) => `${name}${i}`),
+});
+
+interface Watched {
+  readonly events: { readonly host: string | null; readonly event: PatchEvent }[];
+  tried: string[];
+  most: number;
+}
+
+const run = async (
+  waves: readonly PlanWave[],
+  {
+    states,
+    drainAfter,
+    brokenAfter = Number.POSITIVE_INFINITY,
+  }: { states?: Map<string, HostState>; drainAfter?: number; brokenAfter?: number } = {},
+) => {
+  const watched: Watched = { events: [], tried: [], most: 0 };
+  const drain = new AbortController();
+  let flying = 0;
+  const context: Context = {
+    transport: {
+      async connect(host) {
+        watched.tried.push(host.name);
+        flying += 1;
+        watched.most = Math.max(watched.most, flying);
+        if (watched.tried.length === drainAfter) drain.abort();
+        await new Promise((resolve) => setImmediate(resolve));
+        flying -= 1;
+        return failed(fault('connection-refused', 'nobody is there'));
+      },
+      close: async () => undefined,
+    },
+    managerFor: () => undefined,
+    clock: { now: () => 0 },
+    sudoPassword: async () => null,
+    connectTimeoutMs: 1,
+    concurrency: 8,
+  };
+  const journal: Journal = {
+    run: '2026-11-22.1',
+    async append(host, event) {
+      if (watched.events.length >= brokenAfter) throw new Error('the disk is full');
+      watched.events.push({ host, event });
+    },
+    putArtifact: async () => 'x',
+  };
+  const plan = planOf(waves);
+  const hosts = new Map(plan.hosts.map((entry) => [entry.name, { name: entry.name } as Host]));
+  const result = applyPlan(
+    { plan, hosts, patience: { ...DEFAULT_PATIENCE, reconnectMs: 0 }, drain: drain.signal, ...(states && { states }) },
+    context,
+    journal,
+  );
+  return { watched, result };
+};
+
+describe('a failure budget', () => {
+  it('starts one host more than it allows, and no host of a later wave', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 1, max: 12 }),
+        fc.integer({ min: 0, max: 12 }),
+        fc.integer({ min: 1, max: 5 }),
+        async (size, budget, batch) => {
+          const { watched, result } = await run([wave('a', size, { batch, budget }), wave('b', 2)]);
+          const end = await result;
+          const most = Math.min(size, budget + batch);
+          const over = size > budget;
+          expect(watched.tried.filter((name) => name.startsWith('a')).length).toBeLessThanOrEqual(over ? most : size);
+          expect(watched.tried.some((name) => name.startsWith('b'))).toBe(!over);
+          expect(watched.most).toBeLessThanOrEqual(batch);
+          const stop = watched.events.find(({ event }) => event.type === 'run.stopped')?.event;
+          if (over) expect(stop).toMatchObject({ reason: 'over-budget', notStarted: end.notStarted });
+          for (const name of end.notStarted) expect(watched.events.some(({ host }) => host === name)).toBe(false);
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  it('counts the failures of earlier sittings', async () => {
+    const settled: HostState = { kind: 'settled', job: 'j', outcome: 'stranded', fault: null };
+    const { watched, result } = await run([wave('a', 2), wave('b', 1)], {
+      states: new Map([
+        ['a0', settled],
+        ['a1', settled],
+      ]),
+    });
+    expect(await result).toMatchObject({
+      outcomes: { a0: 'stranded', a1: 'stranded' },
+      notStarted: ['b0'],
+      stopped: 'over-budget',
+    });
+    expect(watched.tried).toEqual([]);
+  });
+
+  it('does not speak of stopping when nothing is left to start', async () => {
+    const { result } = await run([wave('a', 1)]);
+    expect(await result).toEqual({ outcomes: { a0: 'unreachable' }, notStarted: [], stopped: null });
+  });
+});
+
+describe('an interruption', () => {
+  it('starts nothing new and names what was not started', async () => {
+    const { watched, result } = await run([wave('a', 5, { budget: 9 }), wave('b', 1)], { drainAfter: 2 });
+    expect(await result).toMatchObject({ notStarted: ['a2', 'a3', 'a4', 'b0'], stopped: 'interrupted' });
+    expect(watched.tried).toEqual(['a0', 'a1']);
+  });
+});
+
+describe('a resumed run', () => {
+  it('first looks at every host that may have been changed, whatever its wave and the budget', async () => {
+    const states = new Map<string, HostState>([
+      ['a0', { kind: 'settled', job: null, outcome: 'refused', fault: null }],
+      ['b0', { kind: 'adrift', job: 'job-b0' }],
+    ]);
+    const { watched, result } = await run([wave('a', 2), wave('b', 1)], { states });
+    // Nobody answers, so that the look proves nothing: a host with a job is stranded then, never unreachable.
+    expect(await result).toMatchObject({
+      outcomes: { a0: 'refused', b0: 'stranded' },
+      notStarted: ['a1'],
+      stopped: 'over-budget',
+    });
+    expect(watched.tried).toEqual(['b0']);
+    expect(watched.events.some(({ event }) => event.type === 'apply.started')).toBe(false);
+  });
+});
+
+describe('a journal that can no longer be written', () => {
+  it('ends the run before anything else is started', async () => {
+    const { watched, result } = await run([wave('a', 6, { batch: 2, budget: 9 })], { brokenAfter: 2 });
+    await expect(result).rejects.toThrow('the disk is full');
+    expect(watched.tried.length).toBeLessThanOrEqual(3);
+  });
+});
