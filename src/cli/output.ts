@@ -1,4 +1,5 @@
 // Results to stdout, notes to stderr; how wide and how colorful each is.
+import { jsonDocument } from '../render/json-line.ts';
 import { type Look, lookOf } from '../render/look.ts';
 import type { Surroundings } from './compose.ts';
 
@@ -11,8 +12,7 @@ export const printResult = ({ io }: Surroundings, text: string): void => {
 };
 
 /** One JSON document, indented: people read it, too. */
-export const printJson = (around: Surroundings, document: unknown): void =>
-  printResult(around, JSON.stringify(document, null, 2));
+export const printJson = (around: Surroundings, document: unknown): void => printResult(around, jsonDocument(document));
 
 export const note = ({ io, globals }: Surroundings, text: string): void => {
   if (!globals.quiet) io.stderr.write(`${text}\n`);

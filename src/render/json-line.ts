@@ -1,9 +1,15 @@
 // Values and events as single lines of JSON: the contract of `--json`.
 import type { Recorded } from '../core/event.ts';
 
-/** JSON in pure ASCII: lossless, and inert on a terminal, because every other character is written as \uXXXX. */
-export const jsonLine = (value: unknown): string =>
-  `${JSON.stringify(value).replace(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)}\n`;
+/** Pure ASCII without loss: inert on a terminal, because every other character is written as \uXXXX. */
+const inert = (json: string): string =>
+  json.replace(/[^\n -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+
+/** A value on one line. */
+export const jsonLine = (value: unknown): string => `${inert(JSON.stringify(value))}\n`;
+
+/** A whole document, indented: people read it, too. */
+export const jsonDocument = (value: unknown): string => `${inert(JSON.stringify(value, null, 2))}\n`;
 
 const snakeCase = (key: string): string => key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
