@@ -6,7 +6,6 @@ import type { PatchEvent } from '../../core/event.ts';
 import type { ExitCode } from '../../core/exit-code.ts';
 import type { Host } from '../../core/host.ts';
 import type { Plan } from '../../core/plan.ts';
-import { plannedHosts } from '../../core/plan.ts';
 import { selectsAnything } from '../../core/selection.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
@@ -44,8 +43,9 @@ export const apply = async (invocation: Invocation<Options>, file?: string): Pro
         { ...invocation, globals: { ...invocation.globals, json: false }, io: planSide(invocation) },
         { kind: 'applying' },
       );
-    if (plannedHosts(plan).length === 0) return nothingToDo(plan, invocation);
-    if (!options.yes && !(await confirm(invocation.io, question(plan)))) {
+    // Without a host to change there is nothing to ask; that each was refused or unreachable goes on record all the same.
+    const changing = hostsToChange(plan);
+    if (changing > 0 && !options.yes && !(await confirm(invocation.io, question(plan, changing)))) {
       note(invocation, 'Nothing was changed.');
       return 3;
     }
@@ -115,15 +115,11 @@ const readPlan = async (invocation: Invocation<Options>, { file, inventory, ledg
   return plan;
 };
 
-const question = (plan: Plan): string => {
-  const changing = plan.hosts.filter((host) => host.verdict === 'changes' && host.changes.some(isEffective)).length;
-  return `Apply plan ${plan.id}: change ${changing} host${changing === 1 ? '' : 's'}?`;
-};
+const hostsToChange = (plan: Plan): number =>
+  plan.hosts.filter((host) => host.verdict === 'changes' && host.changes.some(isEffective)).length;
 
-const nothingToDo = (plan: Plan, invocation: Invocation<Options>): ExitCode => {
-  note(invocation, 'No host can be patched with this plan.');
-  return plan.hosts.length === 0 ? 0 : 4;
-};
+const question = (plan: Plan, changing: number): string =>
+  `Apply plan ${plan.id}: change ${changing} host${changing === 1 ? '' : 's'}?`;
 
 interface Stage {
   readonly invocation: Invocation<Options>;
