@@ -109,4 +109,15 @@ describe.skipIf(!requireLab())('a plan that the world has left behind', () => {
     );
     expect(await manifest(host)).toBe(untouched);
   });
+
+  it('records a run in which no host could be reached: a nightly job must not leave a gap', async () => {
+    const inventory = join(operator.state, 'elsewhere.yaml');
+    writeFileSync(inventory, readFileSync(lab.inventoryPath, 'utf8').replace(lab.host('calm').address, '127.0.0.9'));
+    const missed = await operator.apply('--host', 'calm', '--inventory', inventory);
+    expect(missed.code).toBe(4);
+    expect(missed.settled('calm')).toMatchObject({ outcome: 'unreachable', fault: { touched: 'no' } });
+    expect(await operator.json('history', '--limit', '1')).toMatchObject({
+      runs: [{ exit_code: 4, outcomes: { calm: 'unreachable' } }],
+    });
+  });
 });
