@@ -9,7 +9,7 @@ const drawn = (hosts = FLEET, width = 120): string => renderPlan(planOf(hosts), 
 describe('renderPlan', () => {
   it('shows a fleet so that the danger is found first', () => {
     expect(drawn()).toMatchInlineSnapshot(`
-      "Plan 0ad6e650 · 38 of 40 hosts · expires in 24 h · inventory.yaml (sha256 9b1c…)
+      "Plan fd449146 · 38 of 40 hosts · expires in 24 h · inventory.yaml (sha256 9b1c…)
 
         HOST                       OS                 UPDATES  SECURITY        REBOOT            SIZE  ATTENTION
         ● staging / critical
@@ -37,9 +37,9 @@ describe('renderPlan', () => {
                    hosts; 8 at once; stops after 3 failures)
         Refused    app21  a file system has too little space: /boot has 12 MiB free, 132 MiB are needed (free space on app21:
                    apt-get clean or dnf clean packages, old kernels in /boot)
-        Unknown    old02  the host key changed; nothing was sent: SHA256:AAAA expected, SHA256:BBBB presented (if the host was
-                   re-installed, remove its old line with ssh-keygen -R, then: patchctl hosts trust old02; otherwise treat it
-                   as an attack)
+        Unknown    old02  the host key changed; nothing was sent: SHA256:AAAA expected, SHA256:BBBB presented (if old02 was
+                   re-installed, forget its old key (ssh-keygen -R), then: patchctl hosts trust old02; otherwise treat it as
+                   an attack)
         Unchanged  idle[01-03]  up to date (3)
         Held       kubelet on 7 hosts: held by the inventory (holds: kubelet)
 

@@ -36,10 +36,14 @@ const answerOf = ({ query, options, frames, transcript, exitCode }: Transcript):
   }
 };
 
+/** Hints are the house's words and may get better; the recordings hold what was seen and which fault it is. */
+const withoutHints = (value: unknown): unknown =>
+  JSON.parse(JSON.stringify(value), (key, member) => (key === 'hint' ? undefined : member));
+
 describe('recorded transcripts', () => {
   it.each(FILES)('%s', (file) => {
     const recorded = load(file);
-    expect(answerOf(recorded)).toEqual(recorded.answer);
+    expect(withoutHints(answerOf(recorded))).toEqual(recorded.answer);
   });
 });
 
