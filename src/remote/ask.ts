@@ -5,6 +5,7 @@ import { failed, type Result } from '../core/result.ts';
 import type { Reply, RunOptions, Session } from '../transport/transport.ts';
 import { composeScript } from './compose-script.ts';
 import { type Frame, framesOf } from './frames.ts';
+import { oneLine } from './one-line.ts';
 import { commandFor, PLAIN_COMMAND, type Privilege } from './privilege.ts';
 import type { Query } from './query.ts';
 import { splitFrames } from './split-frames.ts';
@@ -25,13 +26,6 @@ type Answers<Q extends Readonly<Record<string, Query<unknown>>>> = {
 };
 
 const nonce = (): string => randomBytes(16).toString('hex');
-
-/** What a host said, as one line of a message. */
-const headOf = (text: string): string =>
-  text
-    .trim()
-    .replaceAll(/\s*\n\s*/g, ' ')
-    .slice(0, 400);
 
 /** Asks several questions in one round trip. The outer fault is about the trip, the inner ones about single answers. */
 export const askAll = async <Q extends Readonly<Record<string, Query<unknown>>>>(
@@ -105,7 +99,7 @@ const faultOfEnding = (reply: Reply): Result<never> => {
 /** The script never started: an expired password, a login shell that refuses commands, or sudo. */
 const faultOfSilence = (reply: Reply, { prompt, privileged }: Trip): Result<never> => {
   const stderr = reply.stderr.toString('utf8');
-  const said = headOf(stderr.replaceAll(prompt, '')) || headOf(reply.stdout.toString('utf8')) || 'no output';
+  const said = oneLine(stderr.replaceAll(prompt, '')) || oneLine(reply.stdout.toString('utf8')) || 'no output';
   const code = reply.ending.kind === 'exited' ? `exit ${reply.ending.code}` : reply.ending.kind;
   // Asked more than once: the first answer was wrong (and the next lines of the script were taken as answers).
   if (privileged && stderr.split(prompt).length > 2) return failed(fault('sudo-password-wrong', `${code}: ${said}`));

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { fault } from '../core/fault.ts';
 import { failed, ok, type Result } from '../core/result.ts';
 import type { Session } from '../transport/transport.ts';
+import { oneLine } from './one-line.ts';
 import { commandFor, type Privilege } from './privilege.ts';
 
 /** PAM delays a refusal by a few seconds; directory services may take longer. */
@@ -20,6 +21,14 @@ export const proveRoot = async (session: Session, privilege: Privilege): Promise
   const { ending } = reply;
   if (ending.kind === 'exited' && ending.code === 0) return ok(privilege);
   if (ending.kind === 'lost') return failed(fault('connection-lost', ending.reason));
-  const said = reply.stderr.toString('utf8').replaceAll(marker, '').trim().slice(0, 400);
-  return failed(fault('sudo-password-wrong', said === '' ? 'no reason was given' : said));
+  if (ending.kind === 'timed-out') return failed(fault('timed-out', 'sudo neither took nor refused the password'));
+  const stderr = reply.stderr.toString('utf8');
+  return failed(fault(wasGuessWrong(stderr, marker) ? 'sudo-password-wrong' : 'sudo-refused', wordsOf(stderr, marker)));
 };
+
+/** Only a wrong password is asked for again; with `passwd_tries=1` sudo counts instead (sudo 1.9 auth/sudo_auth.c). */
+const wasGuessWrong = (stderr: string, marker: string): boolean =>
+  stderr.split(marker).length > 2 || /\d incorrect password attempt/.test(stderr);
+
+const wordsOf = (stderr: string, marker: string): string =>
+  oneLine(stderr.replaceAll(marker, '')) || 'sudo gave no reason';
