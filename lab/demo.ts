@@ -67,7 +67,7 @@ const INVENTORY = `version: 1
 tiers:
   standard: {}
 hosts:
-  this-machine: { connection: local, sudo: passwordless }
+  this-machine: { connection: local, tier: standard, sudo: passwordless }
 `;
 
 const onThisMachine = async (reason: string): Promise<void> => {

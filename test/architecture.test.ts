@@ -57,10 +57,9 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   'string-width': ['render'],
   'better-sqlite3': ['ledger'],
   ssh2: ['transport'],
-  'ssh-config': ['transport'],
   commander: ['cli'],
   read: ['cli'],
-  'p-limit': ['operations', 'transport'],
+  'p-limit': ['operations'],
 };
 
 const files = readdirSync(SRC, { recursive: true, withFileTypes: true })

@@ -26,6 +26,10 @@ export interface Invocation<Options> {
 
 type Run<Options> = (invocation: Invocation<Options>, ...args: string[]) => Promise<ExitCode>;
 
+/** Help shows the default as people write it, not in milliseconds. */
+const durationOption = (flags: string, description: string, usual: string): Option =>
+  new Option(flags, description).argParser(duration).default(duration(usual), usual);
+
 const globalOptions = (): readonly Option[] => [
   new Option('-i, --inventory <file>', 'inventory file or directory (repeatable)').argParser(collect),
   new Option('--state <dir>', 'state directory with the ledger (PATCHCTL_STATE)'),
@@ -34,7 +38,7 @@ const globalOptions = (): readonly Option[] => [
   new Option('-q, --quiet', 'no progress'),
   new Option('-v, --verbose', 'everything, not only the most urgent'),
   new Option('--concurrency <n>', 'hosts in flight at once').argParser(positiveInteger).default(16),
-  new Option('--timeout <duration>', 'for connecting to a host').argParser(duration).default(60_000, '60s'),
+  durationOption('--timeout <duration>', 'for connecting to a host', '60s'),
 ];
 
 const selectionOptions = (command: Command): Command =>
@@ -154,7 +158,7 @@ const addPlanCommands = (program: Command, { add, runs }: Tools): void => {
     runs(
       planningOptions(selectionOptions(add(program, 'plan', 'what would be done where, exactly; changes nothing')))
         .option('--out <file>', 'keep the plan for `patchctl apply FILE`')
-        .option('--expires <duration>', 'how long the plan may be applied', duration, 86_400_000)
+        .addOption(durationOption('--expires <duration>', 'how long the plan may be applied', '24h'))
         .option('--detailed-exitcode', 'exit 10 when changes are pending'),
       async () => (await import('./commands/plan.ts')).plan,
     ),
@@ -174,13 +178,10 @@ const addPlanCommands = (program: Command, { add, runs }: Tools): void => {
       planningOptions(selectionOptions(add(program, 'apply [plan]', 'apply a plan file, or plan and apply in one go')))
         .option('--all', 'the whole fleet')
         .option('-y, --yes', 'do not ask')
-        .option(
-          '--job-timeout <duration>',
-          'stop waiting for a job after this; it is never killed',
-          duration,
-          7_200_000,
+        .addOption(
+          durationOption('--job-timeout <duration>', 'stop waiting for a job after this; it is never killed', '2h'),
         )
-        .option('--reconnect-timeout <duration>', 'how long to try to reach a host again', duration, 600_000),
+        .addOption(durationOption('--reconnect-timeout <duration>', 'how long to try to reach a host again', '10m')),
       async () => (await import('./commands/apply.ts')).apply,
     ),
     'patchctl apply plan.json',
@@ -190,13 +191,10 @@ const addPlanCommands = (program: Command, { add, runs }: Tools): void => {
     runs(
       add(program, 'resume [run]', 'after an interruption: find out what happened, finish what was never started')
         .option('-y, --yes', 'do not ask')
-        .option(
-          '--job-timeout <duration>',
-          'stop waiting for a job after this; it is never killed',
-          duration,
-          7_200_000,
+        .addOption(
+          durationOption('--job-timeout <duration>', 'stop waiting for a job after this; it is never killed', '2h'),
         )
-        .option('--reconnect-timeout <duration>', 'how long to try to reach a host again', duration, 600_000),
+        .addOption(durationOption('--reconnect-timeout <duration>', 'how long to try to reach a host again', '10m')),
       async () => (await import('./commands/resume.ts')).resume,
     ),
     'patchctl resume',

@@ -12,7 +12,10 @@ export const surveyProgress = async (
   doing: string,
   total: number,
 ): Promise<SurveyProgress> => {
-  if (io.stderr.isTTY !== true || globals.quiet || globals.json) return { tick: () => undefined, end: () => undefined };
+  const { progressMode } = await import('../render/progress.ts');
+  const moves =
+    progressMode(io.stderr, { json: globals.json === true, quiet: globals.quiet === true, env: io.env }) === 'live';
+  if (!moves) return { tick: () => undefined, end: () => undefined };
   const { createCounter } = await import('../render/counter.ts');
   return createCounter({ stream: io.stderr, doing, total });
 };

@@ -251,7 +251,7 @@ export interface Fault {
 export const fault = (code: FaultCode, message: string, hint?: string): Fault => ({
   code,
   touched: FAULTS[code].touched,
-  message,
+  message: message.trim().replace(/\s*\n\s*/g, '; '),
   hint: hint ?? FAULTS[code].hint,
 });
 

@@ -40,11 +40,11 @@ interface Wishes {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-/** A line that moves needs a terminal that can, and a person in front of it. */
+/** A line that moves needs a terminal that can and knows its width (ora never ends on one of 0 columns), and a person in front of it. */
 export const progressMode = (stream: Stream, { json, quiet, env }: Wishes): ProgressMode => {
   if (json) return 'json';
   if (quiet) return 'quiet';
-  return stream.isTTY === true && env['TERM'] !== 'dumb' && !env['CI'] ? 'live' : 'lines';
+  return stream.isTTY === true && (stream.columns ?? 0) > 0 && env['TERM'] !== 'dumb' && !env['CI'] ? 'live' : 'lines';
 };
 
 export const createProgress = async (options: ProgressOptions): Promise<Progress> => {

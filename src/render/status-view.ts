@@ -76,7 +76,7 @@ const totals = (rows: readonly StatusRow[]): readonly Part[] => {
 const isStranded = (row: StatusRow): boolean => row.lastOutcome === 'stranded';
 
 const COLUMNS = [
-  { title: 'HOST', least: 14, most: 36 },
+  { title: 'HOST', least: 24, most: 36 },
   { title: 'OS', drop: 3, most: 20 },
   { title: 'UPDATES', align: 'right' },
   { title: 'SECURITY', align: 'right' },

@@ -167,8 +167,8 @@ describe('the views', () => {
       "● web01  ok · Debian 12.15 · apt · sudo passwordless · clock right · package lists 2 h old
       ● web02  ok · Debian 12.15 · apt · root · clock 1 m 34 s behind · package lists 2 h old · /boot 91 % full
       ● old02  1 fault
-          the host key changed; nothing was sent: evil\\x1b[2J\\x1b]0;pwned\\x07\\u{202e}gnp\\x0d\\x0aroot#  → if old02 was
-          re-installed, forget its old key (ssh-keygen -R), then: patchctl hosts trust old02; otherwise treat it as an attack
+          the host key changed; nothing was sent: evil\\x1b[2J\\x1b]0;pwned\\x07\\u{202e}gnp; root# → if old02 was re-installed,
+          forget its old key (ssh-keygen -R), then: patchctl hosts trust old02; otherwise treat it as an attack
 
       2 hosts ok · 1 of them worth a look · 1 with faults
       "

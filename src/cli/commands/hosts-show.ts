@@ -1,26 +1,16 @@
 // `patchctl hosts show HOST`: effective values of one host and the line of the inventory that each came from.
 import type { ExitCode } from '../../core/exit-code.ts';
-import { nearest } from '../../core/nearest.ts';
+import { WHOLE_FLEET } from '../../core/selection.ts';
 import { describeHost, type Setting } from '../../inventory/describe-host.ts';
-import { CommandFailure } from '../command-failure.ts';
-import { loadFleet } from '../compose.ts';
+import { loadFleet, selectFleet } from '../compose.ts';
 import { lookAt, printJson, printResult } from '../output.ts';
 import type { Invocation } from '../program.ts';
 
-export const hostsShow = async (invocation: Invocation<object>, name: string): Promise<ExitCode> => {
+export const hostsShow = async (invocation: Invocation<object>, wanted: string): Promise<ExitCode> => {
   const inventory = await loadFleet(invocation);
-  const settings = describeHost(inventory, name);
-  if (settings === undefined) {
-    const close = nearest(
-      name,
-      inventory.hosts.map((host) => host.name),
-    );
-    throw new CommandFailure(
-      2,
-      `the inventory has no host ${name}`,
-      close === undefined ? 'patchctl hosts list' : `did you mean ${close}?`,
-    );
-  }
+  const [host] = await selectFleet(inventory, { ...WHOLE_FLEET, hosts: [wanted], limit: 1 });
+  const name = host?.name ?? wanted;
+  const settings = describeHost(inventory, name) ?? [];
   if (invocation.globals.json) printJson(invocation, { host: name, inventory: inventory.path, settings });
   else {
     const { renderHost } = await import('../../render/hosts-view.ts');

@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import type { PatchEvent } from '../../core/event.ts';
 import type { ExitCode } from '../../core/exit-code.ts';
 import type { Plan } from '../../core/plan.ts';
+import { matchesHostPattern } from '../../core/selection.ts';
 import type { StoredEvent } from '../../ledger/event.ts';
 import type { RunWithHosts } from '../../ledger/history.ts';
 import type { LedgerReader } from '../../ledger/ledger.ts';
@@ -50,15 +51,20 @@ const showRun = async (invocation: Invocation<object>, id: string, host: string 
     const run = await ledger.run(id);
     if (run === undefined)
       throw new CommandFailure(2, `there is no run ${id} in the ledger`, 'patchctl history lists them');
-    const events = await ledger.eventsOf(id, host);
-    if (host === undefined) await showWhole(invocation, { run, events }, ledger);
-    else if (events.length > 0) await showHost(invocation, { run: id, host, events }, ledger);
+    const name = host === undefined ? undefined : fullName(host, run);
+    const events = await ledger.eventsOf(id, name);
+    if (name === undefined) await showWhole(invocation, { run, events }, ledger);
+    else if (events.length > 0) await showHost(invocation, { run: id, host: name, events }, ledger);
     else throw new CommandFailure(2, `run ${id} has no host ${host}`, `patchctl show ${id}`);
     return 0;
   } finally {
     await ledger.close();
   }
 };
+
+/** As everywhere, the part before the first dot is enough. */
+const fullName = (wanted: string, run: RunWithHosts): string =>
+  run.hosts.find(({ host }) => matchesHostPattern(wanted, host))?.host ?? wanted;
 
 const showWhole = async (
   invocation: Invocation<object>,
