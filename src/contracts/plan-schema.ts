@@ -11,7 +11,7 @@ export const faultSchema = z.strictObject({
   code: z.enum(Object.keys(FAULTS) as [FaultCode, ...FaultCode[]]),
   touched: z.enum(['no', 'maybe', 'yes']),
   message: z.string(),
-  hint: z.string(),
+  hint: z.string().describe('What to do next; `{host}` stands for the name of the host'),
 });
 
 const advisorySchema = z.strictObject({

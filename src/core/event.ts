@@ -92,6 +92,8 @@ export type HostEvent =
       readonly verdict: Verdict;
       readonly differences: readonly Difference[];
       readonly newFailedUnits: readonly string[];
+      /** Packages whose automatic or manual mark is not the one before: `lab-lib (was automatic)`. */
+      readonly marksChanged: readonly string[];
       /** Why the package database is not sound now (dpkg --audit, dnf check), whatever the versions say. */
       readonly unsound: readonly Fault[];
       /** Still pending after the change; null when that could not be read. */

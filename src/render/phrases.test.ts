@@ -9,6 +9,7 @@ const VERIFIED = {
   verdict: 'as-planned',
   differences: [],
   newFailedUnits: [],
+  marksChanged: [],
   unsound: [],
   left: null,
   reboot: { needed: false, reasons: [] },

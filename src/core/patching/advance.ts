@@ -58,12 +58,12 @@ export const advance = (state: HostState, event: HostEvent): HostState => {
       return observed(state, event);
     case 'host.verified': {
       if (state.kind !== 'applied') return illegal(state, event);
-      const { verdict, differences, newFailedUnits, unsound } = event;
+      const { verdict, differences, newFailedUnits, marksChanged, unsound } = event;
       return {
         kind: 'verified',
         job: state.job,
         finished: state.finished,
-        verified: { verdict, differences, newFailedUnits, unsound },
+        verified: { verdict, differences, newFailedUnits, marksChanged, unsound },
       };
     }
     case 'host.faulted':

@@ -25,6 +25,7 @@ const verifiedAs = (verdict: 'as-planned' | 'untouched' | 'mixed'): HostEvent =>
   verdict,
   differences: verdict === 'mixed' ? [{ package: 'p', arch: 'a', wanted: '2', found: '1' }] : [],
   newFailedUnits: [],
+  marksChanged: [],
   unsound: [],
   left: null,
   reboot,
@@ -145,6 +146,18 @@ describe('the patching of one host', () => {
       'a half-changed host is stranded',
       [connected, cleared, snapshot, { type: 'apply.started', job: 'j' }, finished, verifiedAs('mixed')],
       'stranded',
+    ],
+    [
+      'marks that were not put back make it degraded',
+      [
+        connected,
+        cleared,
+        snapshot,
+        { type: 'apply.started', job: 'j' },
+        finished,
+        { ...verifiedAs('as-planned'), marksChanged: ['lab-lib (was automatic)'] } as HostEvent,
+      ],
+      'degraded',
     ],
     [
       'a hidden failure makes it degraded',

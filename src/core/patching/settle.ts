@@ -46,6 +46,9 @@ const settleAsPlanned = (verified: Verified, finished: Finished | null): Settled
   const flaws = [
     ...(finished?.degraded ?? []),
     ...(finished?.failure ? [finished.failure] : []),
+    ...(verified.marksChanged.length > 0
+      ? [`automatic marks were not restored: ${verified.marksChanged.join(', ')}`]
+      : []),
     ...verified.newFailedUnits.map((unit) => `${unit} failed after the update`),
   ];
   if (flaws.length > 0) return settled('degraded', flaws.join('; '), fault('manager-failed', flaws.join('; ')));

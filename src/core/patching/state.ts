@@ -15,6 +15,7 @@ export interface Verified {
   readonly verdict: Verdict;
   readonly differences: readonly Difference[];
   readonly newFailedUnits: readonly string[];
+  readonly marksChanged: readonly string[];
   readonly unsound: readonly Fault[];
 }
 

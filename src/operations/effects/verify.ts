@@ -6,7 +6,7 @@ import { compareWithPlan } from '../../core/compare.ts';
 import type { HostEvent, Left } from '../../core/event.ts';
 import { FAULTS, type Fault, fault } from '../../core/fault.ts';
 import { ok, type Result } from '../../core/result.ts';
-import type { Survey, SurveyOptions } from '../../package-managers/package-manager.ts';
+import type { PackageSnapshot, Survey, SurveyOptions } from '../../package-managers/package-manager.ts';
 import { askAll } from '../../remote/ask.ts';
 import { stateQuery } from '../../remote/host/state.ts';
 import type { OpenHost } from '../open-host.ts';
@@ -46,6 +46,7 @@ export const verify = async (work: EffectContext): Promise<HostEvent> => {
     verdict,
     differences,
     newFailedUnits: state.failedUnits.filter((unit) => !before.state.failedUnits.includes(unit)),
+    marksChanged: changedMarks(before.packages, packages),
     unsound: (survey?.faults ?? []).filter((met) => UNSOUND.has(met.code)),
     left: survey === undefined ? null : leftOf(survey.pending),
     reboot: survey?.reboot ?? { needed: 'unknown', reasons: [] },
@@ -64,6 +65,21 @@ const readPatiently = async (work: EffectContext): Promise<Result<After>> => {
     if (read.ok || !FAULTS[read.fault.code].retry || clock.now() + RETRY_MS > deadline) return read;
     await sleep(RETRY_MS);
   }
+};
+
+/**
+ * Explicit installs make packages manual; the job puts the marks back, unless it died before it could. Only packages that were there
+ * before count: what a new dependency is marked as was never anybody's choice.
+ */
+const changedMarks = (before: PackageSnapshot, after: PackageSnapshot): readonly string[] => {
+  const was = new Set(before.automatic);
+  const is = new Set(after.automatic);
+  const known = new Set(before.manifest.packages.map(({ name }) => name));
+  const stillThere = new Set(after.manifest.packages.map(({ name }) => name));
+  const nameOf = (mark: string): string => mark.replace(/:[^:]+$/, '');
+  const lost = before.automatic.filter((mark) => !is.has(mark) && stillThere.has(nameOf(mark)));
+  const gained = after.automatic.filter((mark) => !was.has(mark) && known.has(nameOf(mark)));
+  return [...lost.map((mark) => `${mark} (was automatic)`), ...gained.map((mark) => `${mark} (was manual)`)];
 };
 
 const leftOf = (pending: readonly Change[]): Left => {
