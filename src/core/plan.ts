@@ -1,9 +1,7 @@
 // The plan: an immutable document that says exactly what will be done where. Apply makes no choices. Keys are the public JSON contract.
 
-import type { Advisory } from './advisory.ts';
-import type { Band } from './band.ts';
 import { digestOf } from './canonical-json.ts';
-import type { Action } from './change.ts';
+import type { Change } from './change.ts';
 import type { Fault } from './fault.ts';
 import type { Selection } from './selection.ts';
 
@@ -13,19 +11,8 @@ export const PLAN_VERSION = 1;
 /** `changes`: there is something to do. `refused`: known, but not allowed or not safe. `unknown`: what is pending could not be learned. */
 export type PlanVerdict = 'changes' | 'up-to-date' | 'refused' | 'unknown';
 
-export interface PlanChange {
-  readonly action: Action;
-  readonly package: string;
-  readonly arch: string;
-  readonly from: string | null;
-  readonly to: string | null;
-  readonly origin: string;
-  readonly security: true | false | 'unknown';
-  readonly advisories: readonly Advisory[];
-  readonly band: Band;
-  readonly due: string | null;
-  readonly why: string;
-}
+/** In JSON the keys of a change are the same words. */
+export type PlanChange = Change;
 
 export interface PlanHost {
   readonly name: string;

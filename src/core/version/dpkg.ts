@@ -1,6 +1,6 @@
 // Order of dpkg versions: epoch, upstream version, revision, as deb-version(7) and Debian policy 5.6.12 define it.
 
-type Order = -1 | 0 | 1;
+import { compareNumbers, type Order, sign } from './order.ts';
 
 interface Parts {
   readonly epoch: string;
@@ -18,11 +18,6 @@ const partsOf = (version: string): Parts => {
     upstream: hyphen < 0 ? rest : rest.slice(0, hyphen),
     revision: hyphen < 0 ? '0' : rest.slice(hyphen + 1),
   };
-};
-
-const sign = (difference: number): Order => {
-  if (difference === 0) return 0;
-  return difference < 0 ? -1 : 1;
 };
 
 const isDigit = (char: string | undefined): boolean => char !== undefined && char >= '0' && char <= '9';
@@ -50,15 +45,6 @@ const compareText = (a: string, b: string): Order => {
   return 0;
 };
 
-/** As text, because numbers in versions exceed what a double holds exactly. */
-const compareDigits = (a: string, b: string): Order => {
-  const left = a.replace(/^0+/, '');
-  const right = b.replace(/^0+/, '');
-  if (left.length !== right.length) return sign(left.length - right.length);
-  if (left === right) return 0;
-  return left < right ? -1 : 1;
-};
-
 /** Runs of non-digits and digits by turns; the first difference decides. */
 const compareRuns = (a: string, b: string): Order => {
   let i = 0;
@@ -70,7 +56,7 @@ const compareRuns = (a: string, b: string): Order => {
     if (byText !== 0) return byText;
     i = runEnd(a, textA, 'digits');
     j = runEnd(b, textB, 'digits');
-    const byNumber = compareDigits(a.slice(textA, i), b.slice(textB, j));
+    const byNumber = compareNumbers(a.slice(textA, i), b.slice(textB, j));
     if (byNumber !== 0) return byNumber;
   }
   return 0;
@@ -85,7 +71,7 @@ export const compareDpkg = (a: string, b: string): Order => {
   const left = partsOf(a);
   const right = partsOf(b);
   return (
-    compareDigits(left.epoch, right.epoch) ||
+    compareNumbers(left.epoch, right.epoch) ||
     compareRuns(left.upstream, right.upstream) ||
     compareRuns(left.revision, right.revision)
   );

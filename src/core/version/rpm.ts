@@ -1,6 +1,6 @@
 // Order of rpm versions: epoch, version, release, each compared segment by segment, as rpm-version(7) defines it.
 
-type Order = -1 | 0 | 1;
+import { compareNumbers, compareText, type Order, sign } from './order.ts';
 
 /** The parts of an `[epoch:]version[-release]` text. */
 export interface Evr {
@@ -21,24 +21,6 @@ export const evrOf = (text: string): Evr => {
     version: hyphen < 0 ? rest : rest.slice(0, hyphen),
     release: hyphen < 0 ? '' : rest.slice(hyphen + 1),
   };
-};
-
-const sign = (difference: number): Order => {
-  if (difference === 0) return 0;
-  return difference < 0 ? -1 : 1;
-};
-
-/** By number however long (dates and hashes exceed 2^53): without leading zeros the longer number is the greater one. */
-const compareNumbers = (a: string, b: string): Order => {
-  const left = a.replace(/^0+/, '');
-  const right = b.replace(/^0+/, '');
-  if (left.length !== right.length) return sign(left.length - right.length);
-  return compareText(left, right);
-};
-
-const compareText = (a: string, b: string): Order => {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
 };
 
 /** Runs of digits, runs of letters, and the two signs that have a meaning. Everything else only separates. */

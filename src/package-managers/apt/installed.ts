@@ -2,7 +2,8 @@
 import type { InstalledPackage, Manifest } from '../../core/manifest.ts';
 import { ok, type Result } from '../../core/result.ts';
 import type { Frames } from '../../remote/frames.ts';
-import { linesOf, parseLines, unreadable } from './parse-lines.ts';
+import { unreadable } from '../parse-each.ts';
+import { linesOf, parseLines } from './parse-lines.ts';
 import { readText } from './read-text.ts';
 
 /** Left-over configuration and mere selections are not on the host any more. */

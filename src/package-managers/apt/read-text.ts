@@ -1,7 +1,7 @@
 // Takes the output of one command out of an answer.
 import { ok, type Result } from '../../core/result.ts';
 import type { Frames } from '../../remote/frames.ts';
-import { unreadable } from './parse-lines.ts';
+import { unreadable } from '../parse-each.ts';
 
 /** stdout of a command that has no good reason to fail; another exit code than 0 is `reply-unreadable`, with its words. */
 export const readText = (frames: Frames, name: string): Result<string> => {

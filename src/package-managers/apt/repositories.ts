@@ -1,6 +1,7 @@
 // Reads `apt-cache policy` without arguments: the repositories apt knows, and which of them carry security updates.
 import { ok, type Result } from '../../core/result.ts';
-import { linesOf, unreadable } from './parse-lines.ts';
+import { unreadable } from '../parse-each.ts';
+import { linesOf } from './parse-lines.ts';
 
 export interface Repository {
   /** Address, suite, component, architecture: the text that version tables repeat. */

@@ -7,9 +7,9 @@ const OPENSSL = `openssl:
   Candidate: 3.0.22-1~deb12u2
   Version table:
      3.0.22-1~deb12u2 500
-        500 http://deb.debian.org/debian-security bookworm-security/main amd64 Packages
+        500 http://mirror.example.org/debian-security bookworm-security/main amd64 Packages
      3.0.20-1~deb12u2 500 (phased 20%)
-        500 http://deb.debian.org/debian bookworm/main amd64 Packages
+        500 http://mirror.example.org/debian bookworm/main amd64 Packages
  *** 3.0.19-1~deb12u2 100
         100 /var/lib/dpkg/status
 `;
@@ -27,12 +27,12 @@ describe('parseVersionTables', () => {
             {
               version: '3.0.22-1~deb12u2',
               phased: null,
-              sources: ['http://deb.debian.org/debian-security bookworm-security/main amd64 Packages'],
+              sources: ['http://mirror.example.org/debian-security bookworm-security/main amd64 Packages'],
             },
             {
               version: '3.0.20-1~deb12u2',
               phased: 20,
-              sources: ['http://deb.debian.org/debian bookworm/main amd64 Packages'],
+              sources: ['http://mirror.example.org/debian bookworm/main amd64 Packages'],
             },
             { version: '3.0.19-1~deb12u2', phased: null, sources: ['/var/lib/dpkg/status'] },
           ],

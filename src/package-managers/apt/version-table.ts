@@ -1,6 +1,7 @@
 // Reads `apt-cache policy PACKAGE…`: every version of a package that apt knows, and which repository has it.
 import { ok, type Result } from '../../core/result.ts';
-import { linesOf, unreadable } from './parse-lines.ts';
+import { unreadable } from '../parse-each.ts';
+import { linesOf } from './parse-lines.ts';
 
 export interface KnownVersion {
   readonly version: string;

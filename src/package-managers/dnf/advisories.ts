@@ -1,7 +1,8 @@
 // Advisories as `dnf updateinfo` prints them: `list` says which packages, `info` says what and how bad. Joined on the id.
 import { type Advisory, severityOf } from '../../core/advisory.ts';
 import { ok, type Result } from '../../core/result.ts';
-import { answerLines, parseLines, unreadable } from './lines.ts';
+import { unreadable } from '../parse-each.ts';
+import { answerLines, parseLines } from './lines.ts';
 import { type Nevra, parseNevra } from './nevra.ts';
 
 /** An advisory and one exact package that it brings. */

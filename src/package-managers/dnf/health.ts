@@ -2,8 +2,9 @@
 import { type Fault, fault } from '../../core/fault.ts';
 import { ok, type Result } from '../../core/result.ts';
 import type { Frame, Frames } from '../../remote/frames.ts';
+import { unreadable } from '../parse-each.ts';
 import { faultOf, LOCKED } from './command-fault.ts';
-import { answerLines, parseLines, unreadable } from './lines.ts';
+import { answerLines, parseLines } from './lines.ts';
 
 interface Lock {
   readonly file: string;

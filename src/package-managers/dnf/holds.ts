@@ -2,7 +2,7 @@
 import { matchesGlob } from '../../core/glob.ts';
 import { ok, type Result } from '../../core/result.ts';
 import type { Frames } from '../../remote/frames.ts';
-import { unreadable } from './lines.ts';
+import { unreadable } from '../parse-each.ts';
 
 export interface Hold {
   readonly kind: 'versionlock' | 'exclude';

@@ -1,12 +1,6 @@
 // Line-wise reading of dnf's output: documented noise is named and taken away, every other line must be understood.
-import { fault } from '../../core/fault.ts';
-import { failed, ok, type Result } from '../../core/result.ts';
-
-const SHOWN_CHARS = 200;
-
-/** The fault of every reader here: where the line came from, and the line. */
-export const unreadable = (what: string, line: string): Result<never> =>
-  failed(fault('reply-unreadable', `${what}: ${line.slice(0, SHOWN_CHARS)}`));
+import type { Result } from '../../core/result.ts';
+import { parseEach } from '../parse-each.ts';
 
 /** What dnf and its plugins print as single lines, beside the answer. */
 const NOISY_LINES: readonly RegExp[] = [
@@ -60,23 +54,12 @@ export const answerLines = (text: string): readonly string[] =>
       .map((line) => line.trimEnd()),
   ).filter((line) => line !== '' && !NOISY_LINES.some((noise) => noise.test(line)));
 
-/**
- * One value per line.
- * @param parse returns undefined for a line that it does not know; that faults the whole text as `reply-unreadable`.
- */
+/** One value per line with content; see {@link parseEach}. */
 export const parseLines = <T>(
   what: string,
   text: string,
   parse: (line: string) => T | undefined,
-): Result<readonly T[]> => {
-  const values: T[] = [];
-  for (const line of answerLines(text)) {
-    const value = parse(line);
-    if (value === undefined) return unreadable(what, line);
-    values.push(value);
-  }
-  return ok(values);
-};
+): Result<readonly T[]> => parseEach(what, answerLines(text), parse);
 
 /** What dnf itself says on stderr, in one line, for people: without its advice about its own flags. */
 export const dnfWords = (stderr: string): string =>

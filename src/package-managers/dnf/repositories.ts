@@ -1,7 +1,8 @@
 // The enabled repositories, how old their metadata is, and whether they name advisories at all.
 import { type Fault, fault } from '../../core/fault.ts';
 import { ok, type Result } from '../../core/result.ts';
-import { answerLines, parseLines, unreadable } from './lines.ts';
+import { unreadable } from '../parse-each.ts';
+import { answerLines, parseLines } from './lines.ts';
 
 export interface Repository {
   readonly id: string;

@@ -4,8 +4,9 @@ import { ok, type Result } from '../../core/result.ts';
 import { compareEvr } from '../../core/version/rpm.ts';
 import type { Frame, Frames } from '../../remote/frames.ts';
 import type { RebootNeed, ServiceRestart } from '../package-manager.ts';
+import { unreadable } from '../parse-each.ts';
 import { LOCKED } from './command-fault.ts';
-import { answerLines, parseLines, unreadable } from './lines.ts';
+import { answerLines, parseLines } from './lines.ts';
 
 /** One source's answer. */
 interface Word {

@@ -1,6 +1,7 @@
 // The table in which dnf 4 shows what it would do (`--assumeno`), and nothing but the table: no classification, no opinion.
 import { ok, type Result } from '../../core/result.ts';
-import { answerLines, unreadable } from './lines.ts';
+import { unreadable } from '../parse-each.ts';
+import { answerLines } from './lines.ts';
 import { checkedNevra, type Nevra } from './nevra.ts';
 
 /** Sections of the table, under names of our own. The last two do not happen. */

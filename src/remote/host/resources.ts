@@ -1,19 +1,13 @@
 // Disk space, inodes, write access and failed units: what resources.sh saw, as numbers.
 import { fault } from '../../core/fault.ts';
+import type { Room } from '../../core/preflight.ts';
 import { failed, ok, type Result } from '../../core/result.ts';
 import type { Frames } from '../frames.ts';
 import type { Query } from '../query.ts';
 
-export interface FileSystem {
+/** `paths`: the directories of interest on it. `totalInodes` is 0 where there is no fixed number of them (btrfs, vfat). */
+export interface FileSystem extends Room {
   readonly device: string;
-  readonly mount: string;
-  /** The directories of interest on this file system. */
-  readonly paths: readonly string[];
-  readonly totalBytes: number;
-  readonly availableBytes: number;
-  /** 0 where the file system has no fixed number of inodes (btrfs, vfat). */
-  readonly totalInodes: number;
-  readonly freeInodes: number;
 }
 
 export interface Resources {

@@ -4,7 +4,7 @@
 // throws on a bare `Host`, and `CanonicalizeHostname yes` makes it run nslookup. OpenSSH is the reference, so this is written against it.
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { matchesPattern } from '../pattern.ts';
+import { matchesGlob } from '../../core/glob.ts';
 import { readLine } from './tokens.ts';
 
 export type Statement =
@@ -30,7 +30,7 @@ const textOf = (path: string): Promise<string> => readFile(path, 'utf8').catch((
 
 const namesIn = async (directory: string, pattern: string): Promise<readonly string[]> => {
   const names = await readdir(directory).catch(() => []);
-  return names.filter((name) => (pattern.startsWith('.') || !name.startsWith('.')) && matchesPattern(name, pattern));
+  return names.filter((name) => (pattern.startsWith('.') || !name.startsWith('.')) && matchesGlob(pattern, name));
 };
 
 /** The files that a glob with `*` and `?` names, sorted; a pattern without wildcards names itself. */
