@@ -22,7 +22,12 @@ export const readHolders = (frame: Frame): Result<readonly LockHolder[]> =>
 
 /** One fault for all locks, or undefined when they are free. */
 export const locksFault = (holders: readonly LockHolder[]): Fault | undefined => {
-  const words = holders.map(({ file, pid, program }) => `${program || 'a program'} (process ${pid}) holds ${file}`);
+  const files = new Map<string, string[]>();
+  for (const { file, pid, program } of holders) {
+    const who = `${program || 'a program'} (process ${pid})`;
+    files.set(who, [...(files.get(who) ?? []), file]);
+  }
+  const words = [...files].map(([who, held]) => `${who} holds ${held.join(', ')}`);
   return words.length === 0 ? undefined : fault('lock-held', words.join('; '));
 };
 

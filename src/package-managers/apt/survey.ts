@@ -37,6 +37,12 @@ const faultsOf = (health: Survey['faults'], pending: Pending): Survey['faults'] 
     ? health
     : [...health, ...pending.faults];
 
+/** A lock that keeps the lists from being refreshed is met again by the questions behind it. */
+const eachOnce = (faults: Survey['faults']): Survey['faults'] =>
+  faults.filter(
+    (met, index) => faults.findIndex(({ code, message }) => code === met.code && message === met.message) === index,
+  );
+
 const upgradesGrub = ({ changes }: Pending): boolean =>
   changes.some((change) => change.package === 'grub-pc' && change.action === 'upgrade');
 
@@ -65,7 +71,7 @@ const readSurvey = (frames: Frames, maxMetadataAgeS: number): Result<Survey> => 
     downloadBytes: pending.value.downloadBytes,
     reboot: restart.value.reboot,
     services: restart.value.services,
-    faults: [...metadata.value.faults, ...faultsOf(health.value.faults, pending.value), ...trap],
+    faults: eachOnce([...metadata.value.faults, ...faultsOf(health.value.faults, pending.value), ...trap]),
     attention: [...new Set(attention)],
   });
 };

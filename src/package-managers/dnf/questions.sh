@@ -197,6 +197,8 @@ LINES
 }
 
 wait_for_locks
+# Waited once and in vain: the questions do not wait again, one after the other.
+if [ -n "$(list_locks)" ]; then patience=0; fi
 for question; do
   case $question in
     locks) frame locks list_locks ;;
