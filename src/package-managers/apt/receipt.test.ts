@@ -29,4 +29,16 @@ describe('readReceipt', () => {
       'dpkg: warning: downgrading x from 2 to 1\ndpkg: warning: while removing x, directory /y not empty\n';
     expect(readReceipt(transcript, 0).attention).toEqual(['dpkg: warning: while removing x, directory /y not empty']);
   });
+
+  it('says once why a mirror gave nothing', () => {
+    const transcript = [
+      'E: Failed to fetch http://m/a_2_all.deb  Could not connect to m:80 (192.0.2.1).',
+      'E: Failed to fetch http://m/b_2_all.deb  Unable to connect to m:80:',
+      'E: Unable to fetch some archives, maybe run apt-get update or try with --fix-missing?',
+    ];
+    expect(readReceipt(transcript.join('\n'), 100).failure).toBe(
+      'E: Failed to fetch http://m/a_2_all.deb  Could not connect to m:80 (192.0.2.1). (and 1 more of the kind)\n' +
+        'E: Unable to fetch some archives, maybe run apt-get update or try with --fix-missing?',
+    );
+  });
 });

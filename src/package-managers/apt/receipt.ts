@@ -13,8 +13,18 @@ const packageErrors = (lines: readonly string[]): readonly string[] =>
     return what === undefined ? [] : [`${what}: ${lines[index + 1]?.trim() ?? ''}`];
   });
 
+const FETCH_ERROR = /^E: Failed to fetch /;
+
+/** A dead mirror fails once per package, with the same reason: the first one says it. */
+const fetchErrors = (lines: readonly string[]): readonly string[] => {
+  const [first, ...more] = lines.filter((line) => FETCH_ERROR.test(line));
+  if (first === undefined) return [];
+  return [more.length === 0 ? first : `${first} (and ${more.length} more of the kind)`];
+};
+
 const failureOf = (lines: readonly string[], exitCode: number): string => {
-  const words = [...packageErrors(lines), ...lines.filter((line) => /^E: /.test(line))];
+  const errors = lines.filter((line) => /^E: /.test(line) && !FETCH_ERROR.test(line));
+  const words = [...packageErrors(lines), ...fetchErrors(lines), ...errors];
   return words.length > 0 ? [...new Set(words)].join('\n') : `apt-get ended with exit code ${exitCode}`;
 };
 

@@ -133,6 +133,18 @@ describe('resolve', () => {
 });
 
 describe('receipt', () => {
+  it('names the package that could not be downloaded, and why', () => {
+    const transcript = [
+      '[FAILED] x-2.noarch.rpm: No more mirrors to try - All mirrors were already tried without success',
+      'Error: Error downloading packages:',
+      '  x-2.noarch: Cannot download, all mirrors were already tried without success',
+      'patchctl: dnf check 0',
+    ];
+    expect(dnf.receipt(transcript.join('\n'), 1).failure).toBe(
+      'Error: Error downloading packages:; x-2.noarch: Cannot download, all mirrors were already tried without success',
+    );
+  });
+
   it('reads older spellings of a failing scriptlet', () => {
     const { degraded } = dnf.receipt('Non-fatal POSTIN scriptlet failure in rpm package kernel-core\nComplete!\n', 0);
     expect(degraded).toEqual(['kernel-core: its POSTIN script failed']);

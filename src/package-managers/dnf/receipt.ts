@@ -49,11 +49,20 @@ const failedPackages = (lines: readonly string[]): readonly string[] => {
 const PROBLEM =
   /^(?:error: |Error: ?|Error in PREIN | Problem(?: \d+)?: | {2}- |\[Errno |RPMDB already locked|metadata already locked)/;
 
+/** `Error: Error downloading packages:` says nothing without the indented lines below it: package and reason. */
+const downloadErrors = (lines: readonly string[]): readonly string[] => {
+  const start = lines.indexOf('Error: Error downloading packages:');
+  if (start < 0) return [];
+  const rest = lines.slice(start + 1);
+  const end = rest.findIndex((line) => !line.startsWith('  '));
+  return rest.slice(0, end < 0 ? rest.length : end).map((line) => line.trim());
+};
+
 const failureWords = (lines: readonly string[], exitCode: number): string => {
   const words = unique(
     lines.filter((line) => PROBLEM.test(line) && line !== 'Error:').map((line) => line.trim().replace(/^- /, '')),
   );
-  const all = [...words, ...failedPackages(lines)];
+  const all = [...words, ...downloadErrors(lines), ...failedPackages(lines)];
   return all.length === 0 ? `dnf ended with ${exitCode}` : all.join('; ');
 };
 
