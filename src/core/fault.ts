@@ -142,7 +142,10 @@ export const FAULTS = {
     'the package lists are too old to be believed',
     'on {host}: apt-get update or dnf makecache, and mend what it says',
   ),
-  'metadata-failed': refused('refreshing the package lists failed', 'look at the repositories named in the message'),
+  'metadata-failed': refused(
+    'refreshing the package lists failed',
+    'on {host}: apt-get update or dnf makecache, and mend the mirror or repository that it names',
+  ),
   'no-repositories': refused(
     'no package repository is enabled',
     'an unregistered or misconfigured system is not "up to date": enable its repositories',
