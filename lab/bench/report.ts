@@ -96,6 +96,15 @@ function aimRow(aim: Aim): string[] {
   return [aim.what, number(aim.value), `${aim.bound} ${number(aim.limit)}`, isMet(aim) ? 'met' : 'NOT MET'];
 }
 
+/** Where the floor itself misses an aim, the hosts' work or the library does, not patchctl. */
+function floorLine({ floor, ansible, sameQuestions }: Measurements): string {
+  const ratios = (other: Result): string => {
+    const [wall, cpu] = [other.cost.wallMs / floor.cost.wallMs, other.cost.cpuMs / floor.cost.cpuMs];
+    return `${wall.toFixed(1)}× wall, ${cpu.toFixed(1)}× CPU`;
+  };
+  return `  the most that any client could reach: Ansible / floor ${ratios(ansible)}; same questions ${ratios(sameQuestions)}`;
+}
+
 export function report(measured: Measurements): string {
   const { patchctl, floor, ansible, sameQuestions, startup, connections } = measured;
   const memory = connections?.steps.map((step) => `${Math.round(step.rssBytes / 1e6)} MB with ${step.connections}`);
@@ -104,6 +113,7 @@ export function report(measured: Measurements): string {
     '',
     `  patchctl --version ${seconds(startup.version.wallMs)}, node -e 0 ${seconds(startup.bareNode.wallMs)}`,
     ...(memory === undefined ? [] : [`  open connections: ${memory.join(', ')}`]),
+    floorLine(measured),
     '',
     table([['aim', 'measured', 'wanted', ''], ...aims(measured).map(aimRow)]),
     '',
