@@ -18,8 +18,14 @@ const interruption = (journal: Frame, manifest: Manifest): Fault | undefined => 
   const words = unsound.map(({ name, state }) => `${name} is ${state}`);
   const files = linesOf(journal.stdout).length;
   if (files > 0) words.push(`dpkg's journal holds ${files} unfinished ${files === 1 ? 'entry' : 'entries'}`);
-  return words.length === 0 ? undefined : fault('manager-interrupted', words.join('; '));
+  if (words.length === 0) return undefined;
+  const lost = unsound.some(({ state }) => state.includes('reinstreq'));
+  return fault('manager-interrupted', words.join('; '), lost ? REINSTALL : undefined);
 };
+
+/** What dpkg was killed in the middle of unpacking cannot be configured any more. */
+const REINSTALL =
+  'on {host}: dpkg --force-confold --configure -a, then apt-get install --reinstall of what is half-installed';
 
 /** dpkg --audit also tells of lesser things, such as missing checksums. */
 const auditAttention = (audit: Frame, interrupted: Fault | undefined): readonly string[] => {

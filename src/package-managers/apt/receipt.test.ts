@@ -37,8 +37,16 @@ describe('readReceipt', () => {
       'E: Unable to fetch some archives, maybe run apt-get update or try with --fix-missing?',
     ];
     expect(readReceipt(transcript.join('\n'), 100).failure).toBe(
-      'E: Failed to fetch http://m/a_2_all.deb  Could not connect to m:80 (192.0.2.1). (and 1 more of the kind)\n' +
+      'E: Failed to fetch http://m/a_2_all.deb  Could not connect to m:80 (192.0.2.1). (and 1 more of the kind); ' +
         'E: Unable to fetch some archives, maybe run apt-get update or try with --fix-missing?',
+    );
+  });
+
+  it('says what ended dpkg itself', () => {
+    const transcript =
+      'dpkg: unrecoverable fatal error, aborting:\n unable to flush /var/lib/dpkg/updates/tmp.i after padding: No space left on device\n';
+    expect(readReceipt(transcript, 100).failure).toBe(
+      'dpkg: unable to flush /var/lib/dpkg/updates/tmp.i after padding: No space left on device',
     );
   });
 });

@@ -13,6 +13,14 @@ const packageErrors = (lines: readonly string[]): readonly string[] =>
     return what === undefined ? [] : [`${what}: ${lines[index + 1]?.trim() ?? ''}`];
   });
 
+/** A full disk or a broken database ends dpkg itself: the reason is on the line below, or behind the colon. */
+const fatalErrors = (lines: readonly string[]): readonly string[] =>
+  lines.flatMap((line, index) => {
+    if (/^dpkg: (?:\w+: )?unrecoverable fatal error, aborting:$/.test(line))
+      return `dpkg: ${lines[index + 1]?.trim() ?? ''}`;
+    return /^dpkg: error: /.test(line) ? line : [];
+  });
+
 const FETCH_ERROR = /^E: Failed to fetch /;
 
 /** A dead mirror fails once per package, with the same reason: the first one says it. */
@@ -24,8 +32,8 @@ const fetchErrors = (lines: readonly string[]): readonly string[] => {
 
 const failureOf = (lines: readonly string[], exitCode: number): string => {
   const errors = lines.filter((line) => /^E: /.test(line) && !FETCH_ERROR.test(line));
-  const words = [...packageErrors(lines), ...fetchErrors(lines), ...errors];
-  return words.length > 0 ? [...new Set(words)].join('\n') : `apt-get ended with exit code ${exitCode}`;
+  const words = [...packageErrors(lines), ...fatalErrors(lines), ...fetchErrors(lines), ...errors];
+  return words.length > 0 ? [...new Set(words)].join('; ') : `apt-get ended with exit code ${exitCode}`;
 };
 
 /** dpkg asks about a file that both the admin and the package changed; --force-confold answers for the admin. */
