@@ -157,7 +157,7 @@ export const FAULTS = {
   'lock-held': refused("another program holds the package manager's lock", 'wait for it to end; never delete the lock'),
   'manager-interrupted': refused(
     'an earlier package operation was interrupted',
-    'on {host}: dpkg --configure -a, then apt-get install -f',
+    'on {host}: dpkg --force-confold --configure -a, then apt-get install -f',
   ),
   'manager-broken': refused(
     'the package database is not sound',
@@ -219,6 +219,11 @@ export const FAULTS = {
     'maybe',
     'the package manager reported a failure',
     'patchctl show RUN {host} has the transcript',
+  ),
+  'service-failed': unsound(
+    'yes',
+    'all packages are as planned, but a service fails since',
+    'on {host}: systemctl --failed, then journalctl -u UNIT',
   ),
   'verification-failed': unsound(
     'yes',

@@ -201,6 +201,18 @@ describe('the patching of one host', () => {
     });
   });
 
+  it('tells a service that fails since the update from trouble of the package manager', () => {
+    const broken: HostEvent = { ...verifiedAs('as-planned'), newFailedUnits: ['web.service'] } as HostEvent;
+    const before: HostEvent[] = [connected, cleared, snapshot, { type: 'apply.started', job: 'j' }];
+    const settledAfter = (end: HostEvent) => nextStep(stateOf([...before, end, broken]), 'j');
+    expect(settledAfter(finished)).toMatchObject({
+      event: { outcome: 'degraded', fault: { code: 'service-failed', touched: 'yes' } },
+    });
+    expect(settledAfter({ ...finished, degraded: ['%post failed'] } as HostEvent)).toMatchObject({
+      event: { fault: { code: 'manager-failed', message: '%post failed; web.service failed after the update' } },
+    });
+  });
+
   it('refuses events that cannot happen', () => {
     expect(() => advance(QUEUED, finished)).toThrow('apply.finished cannot follow the state queued');
     expect(() => advance({ kind: 'applying', job: 'j' }, { type: 'host.requeued', reason: '' })).toThrow();

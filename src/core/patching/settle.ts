@@ -43,16 +43,17 @@ export const settleVerified = (verified: Verified, finished: Finished | null): S
 const settleAsPlanned = (verified: Verified, finished: Finished | null): Settled => {
   const [broken] = verified.unsound;
   if (broken !== undefined) return settled('stranded', broken.message, { ...broken, touched: 'yes' });
-  const flaws = [
+  const trouble = [
     ...(finished?.degraded ?? []),
     ...(finished?.failure ? [finished.failure] : []),
     ...(verified.marksChanged.length > 0
       ? [`automatic marks were not restored: ${verified.marksChanged.join(', ')}`]
       : []),
-    ...verified.newFailedUnits.map((unit) => `${unit} failed after the update`),
   ];
-  if (flaws.length > 0) return settled('degraded', flaws.join('; '), fault('manager-failed', flaws.join('; ')));
-  return settled('patched', 'all planned versions verified');
+  const flaws = [...trouble, ...verified.newFailedUnits.map((unit) => `${unit} failed after the update`)].join('; ');
+  if (flaws === '') return settled('patched', 'all planned versions verified');
+  const code = trouble.length > 0 ? 'manager-failed' : 'service-failed';
+  return settled('degraded', flaws, { ...fault(code, flaws), touched: 'yes' });
 };
 
 const untouched = (finished: Finished | null): Fault => {
