@@ -38,7 +38,7 @@ const globalOptions = (): readonly Option[] => [
   new Option('-q, --quiet', 'no progress'),
   new Option('-v, --verbose', 'everything, not only the most urgent'),
   new Option('--concurrency <n>', 'hosts in flight at once').argParser(positiveInteger).default(16),
-  durationOption('--timeout <duration>', 'for connecting to a host', '60s'),
+  durationOption('--timeout <duration>', 'for connecting to a host, and for its first answer', '60s'),
 ];
 
 const selectionOptions = (command: Command): Command =>

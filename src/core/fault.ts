@@ -91,7 +91,7 @@ export const FAULTS = {
   ),
   'timed-out': refused(
     'a question to the host was not answered in time',
-    'log in to {host} and look at its load; `--timeout` raises the limit',
+    'log in to {host}: is it overloaded, or does its login shell hang? --timeout 5m waits longer for the first answer',
   ),
   'password-expired': refused(
     'the account must change its password',
@@ -122,7 +122,10 @@ export const FAULTS = {
     'the host answered something patchctl does not understand',
     'please report it with the line shown',
   ),
-  'command-failed': refused('a command failed on the host', "the message is the host's own"),
+  'command-failed': refused(
+    'a command failed on the host',
+    "the message is the host's own: run the command on {host}, and mend what it says",
+  ),
   // --- the system ---
   'system-unsupported': refused(
     'no supported package manager was recognised',

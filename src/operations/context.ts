@@ -12,7 +12,7 @@ export interface Context {
   readonly clock: Clock;
   /** The sudo password for a host, asked once per run; null when there is nobody to ask. */
   readonly sudoPassword: (host: Host) => Promise<Secret | null>;
-  /** Milliseconds for connecting, handshake retries included. */
+  /** Milliseconds for connecting, handshake retries included; and once more for the first answer. */
   readonly connectTimeoutMs: number;
   /** Hosts in flight at once over the whole fleet. */
   readonly concurrency: number;

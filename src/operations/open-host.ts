@@ -37,7 +37,7 @@ export const meetHost = async (host: Host, context: Context): Promise<Result<Met
   const facts = await ask(
     session,
     factsQuery(() => context.clock.now()),
-    signalOf(context),
+    { timeoutMs: context.connectTimeoutMs, ...signalOf(context) },
   );
   if (facts.ok) return ok({ session, facts: facts.value });
   await session.close();

@@ -39,8 +39,9 @@ export const askAll = async <Q extends Readonly<Record<string, Query<unknown>>>>
   if (privileged && options.privilege === undefined) throw new Error('a privileged question without a way to root');
   const prompt = nonce();
   const command = privileged && options.privilege ? commandFor(options.privilege, prompt) : PLAIN_COMMAND;
+  const timeoutMs = options.timeoutMs ?? parts.reduce((sum, query) => sum + query.timeoutMs, 0);
   const run: RunOptions = {
-    timeoutMs: options.timeoutMs ?? parts.reduce((sum, query) => sum + query.timeoutMs, 0),
+    timeoutMs,
     maxBytes: REPLY_LIMIT_BYTES,
     stdin: Buffer.from(composeScript(parts, mark)),
     ...(options.signal && { signal: options.signal }),
@@ -50,7 +51,7 @@ export const askAll = async <Q extends Readonly<Record<string, Query<unknown>>>>
       }),
   };
   const reply = await session.run(command, run);
-  const frames = understand(reply, { mark, prompt, privileged });
+  const frames = understand(reply, { mark, prompt, privileged, timeoutMs });
   if (!frames.ok) return frames;
   const answers = Object.entries(queries).map(([name, query], index) => [
     name,
@@ -70,21 +71,22 @@ interface Trip {
   readonly mark: string;
   readonly prompt: string;
   readonly privileged: boolean;
+  readonly timeoutMs: number;
 }
 
 const understand = (reply: Reply, trip: Trip): Result<readonly (readonly Frame[])[]> => {
-  if (reply.ending.kind !== 'exited') return faultOfEnding(reply);
+  if (reply.ending.kind !== 'exited') return faultOfEnding(reply, trip);
   const split = splitFrames(reply.stdout.toString('utf8'), reply.stderr.toString('utf8'), trip.mark);
   if (!split.ok) return split;
   if (split.value === undefined) return faultOfSilence(reply, trip);
   return { ok: true, value: split.value };
 };
 
-const faultOfEnding = (reply: Reply): Result<never> => {
+const faultOfEnding = (reply: Reply, trip: Trip): Result<never> => {
   const { ending } = reply;
   switch (ending.kind) {
     case 'timed-out':
-      return failed(fault('timed-out', 'no complete answer in time'));
+      return failed(fault('timed-out', `no complete answer within ${Math.round(trip.timeoutMs / 1000)} s`));
     case 'flooded':
       return failed(fault('flooded', `more than ${ending.limit} bytes`));
     case 'killed':
