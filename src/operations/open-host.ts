@@ -24,6 +24,9 @@ export interface MetHost {
   readonly facts: HostFacts;
 }
 
+/** Facts are a few kilobytes; the rest is what the login shell prints unasked. */
+const FACTS_LIMIT_BYTES = 1024 * 1024;
+
 const signalOf = ({ signal }: Context): { signal?: AbortSignal } => (signal ? { signal } : {});
 
 /** Connects and asks for facts. On failure the connection is closed again. */
@@ -37,7 +40,7 @@ export const meetHost = async (host: Host, context: Context): Promise<Result<Met
   const facts = await ask(
     session,
     factsQuery(() => context.clock.now()),
-    { timeoutMs: context.connectTimeoutMs, ...signalOf(context) },
+    { timeoutMs: context.connectTimeoutMs, maxBytes: FACTS_LIMIT_BYTES, ...signalOf(context) },
   );
   if (facts.ok) return ok({ session, facts: facts.value });
   await session.close();

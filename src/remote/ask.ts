@@ -10,8 +10,8 @@ import { commandFor, PLAIN_COMMAND, type Privilege } from './privilege.ts';
 import type { Query } from './query.ts';
 import { splitFrames } from './split-frames.ts';
 
-/** Bytes a host may answer in one round trip: a manifest of 5,000 packages is below 1 MB. */
-const REPLY_LIMIT_BYTES = 32 * 1024 * 1024;
+/** Bytes a host may answer in one round trip: a manifest of 5,000 packages is below 1 MB, the advisories of years a few. */
+const REPLY_LIMIT_BYTES = 16 * 1024 * 1024;
 
 export interface AskOptions {
   /** Needed when a question is privileged. */
@@ -19,6 +19,8 @@ export interface AskOptions {
   readonly signal?: AbortSignal;
   /** Replaces the sum of the questions' own limits. Milliseconds. */
   readonly timeoutMs?: number;
+  /** Bytes, for answers that are known to be short. */
+  readonly maxBytes?: number;
 }
 
 type Answers<Q extends Readonly<Record<string, Query<unknown>>>> = {
@@ -42,7 +44,7 @@ export const askAll = async <Q extends Readonly<Record<string, Query<unknown>>>>
   const timeoutMs = options.timeoutMs ?? parts.reduce((sum, query) => sum + query.timeoutMs, 0);
   const run: RunOptions = {
     timeoutMs,
-    maxBytes: REPLY_LIMIT_BYTES,
+    maxBytes: options.maxBytes ?? REPLY_LIMIT_BYTES,
     stdin: Buffer.from(composeScript(parts, mark)),
     ...(options.signal && { signal: options.signal }),
     ...(privileged &&
@@ -88,7 +90,7 @@ const faultOfEnding = (reply: Reply, trip: Trip): Result<never> => {
     case 'timed-out':
       return failed(fault('timed-out', `no complete answer within ${Math.round(trip.timeoutMs / 1000)} s`));
     case 'flooded':
-      return failed(fault('flooded', `more than ${ending.limit} bytes`));
+      return failed(fault('flooded', `more than ${ending.limit / 1024 / 1024} MiB in one answer`));
     case 'killed':
       return failed(fault('reply-cut-short', `the remote shell was killed by ${ending.signal}`));
     case 'lost':
