@@ -12,7 +12,7 @@ const chainRows = (db: Database): IterableIterator<ChainRow> =>
 
 /**
  * One canonical JSON object per row: `{at, hash, host, payload, prev, run, seq, type}`.
- * Without `hash`, a line is exactly the text whose SHA-256 is `hash`: `jq -cSj 'del(.hash)' <<<"$line" | sha256sum`.
+ * Without `hash`, a line is the text whose SHA-256 is `hash`: `jq -cSj 'del(.hash)' <<<"$line" | sha256sum`.
  */
 export const exportJsonl = (path: string, write: WriteText): Promise<void> =>
   withSnapshot(path, async (db) => {

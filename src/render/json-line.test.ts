@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { EVENTS } from '../../test/sample-run.ts';
-import { eventLine, jsonLine } from './json-line.ts';
+import { eventLine, jsonLine, withoutControls } from './json-line.ts';
 
 describe('jsonLine', () => {
   it('is one line of ASCII that parses to the same value', () => {
@@ -12,6 +12,19 @@ describe('jsonLine', () => {
         expect(JSON.parse(line)).toEqual(JSON.parse(JSON.stringify(value)));
       }),
     );
+  });
+});
+
+describe('withoutControls', () => {
+  it('leaves no control or format character, every letter, and the same values', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        const json = withoutControls(JSON.stringify(text));
+        expect(json).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+        expect(JSON.parse(json)).toBe(text);
+      }),
+    );
+    expect(withoutControls('"Zürich \u009b31m"')).toBe('"Zürich \\u009b31m"');
   });
 });
 

@@ -5,6 +5,11 @@ import type { Recorded } from '../core/event.ts';
 const inert = (json: string): string =>
   json.replace(/[^\n -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
+const CONTROLS = /[\u007f-\u009f\u2028\u2029\p{Cf}]/gu;
+
+/** JSON text in which no control or format character is left, and every letter stays; a parser reads the same values. */
+export const withoutControls = (json: string): string => json.replace(CONTROLS, inert);
+
 /** A value on one line. */
 export const jsonLine = (value: unknown): string => `${inert(JSON.stringify(value))}\n`;
 
