@@ -120,7 +120,7 @@ describe.skipIf(!requireLab())('a hostile host', () => {
       tiers['standard'] = TOLERANT;
     });
     operator = patchctl({ inventory });
-    applied = await operator.apply('--all', ...only('lab-bugfix', 'lab-tool'), '--timeout', '6s');
+    applied = await operator.apply('--all', ...only('lab-bugfix', 'lab-tool'), '--timeout', '10s');
   });
   afterAll(async () => {
     operator?.clean();
@@ -151,7 +151,7 @@ describe.skipIf(!requireLab())('a hostile host', () => {
     expect({ outcome, code: fault?.code, message: fault?.message }).toEqual({
       outcome: 'refused',
       code: 'timed-out',
-      message: 'no complete answer within 6 s',
+      message: 'no complete answer within 10 s',
     });
     expect(flowing(applied.stderr)).toContain('log in to drip');
   });
@@ -178,7 +178,7 @@ describe.skipIf(!requireLab())('a hostile host', () => {
   it('prints no escape code to the terminal, whatever is asked about it', async () => {
     expect(isClean(applied)).toBe(true);
     const run = String(applied.events[0]?.['run']);
-    const names = ['pretty', 'greeting', 'version', 'rocky-version'];
+    const names = ['pretty', 'version'];
     const selection = names.flatMap((name) => ['--host', name]);
     const questions = [
       ['hosts', 'check', ...selection],
