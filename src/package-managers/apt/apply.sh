@@ -14,8 +14,8 @@ apt_environment() {
 change_packages() {
   apt_environment apt-get -q -y -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout="$wait_s" \
     -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold \
-    -o APT::Get::AutomaticRemove=false -o APT::Cmd::Pattern-Only=true -o Acquire::Retries=3 \
-    --no-install-recommends "$@"
+    -o APT::Get::AutomaticRemove=false -o APT::Cmd::Pattern-Only=true \
+    -o Acquire::Retries=3 -o Acquire::Retries::Delay=false --no-install-recommends "$@"
 }
 
 # DPkg::Lock::Timeout covers dpkg's locks, not the one on the downloaded archives.

@@ -33,9 +33,14 @@ read_apt() {
     -o APT::Get::Show-User-Simulation-Note=false "$@"
 }
 
+# Delayed retries make apt 2.6 wait forever when one source of a host is dead and another one answers. Only the lists are
+# written here, so that ending it is safe, and its lock must not stay behind.
 update_lists() {
-  apt-get -q -o APT::Update::Error-Mode=any -o Acquire::Retries=1 \
-    -o Acquire::http::Timeout=20 -o Acquire::https::Timeout=20 update
+  update_code=0
+  timeout -k 10 300 apt-get -q -o APT::Update::Error-Mode=any -o Acquire::Retries=1 -o Acquire::Retries::Delay=false \
+    -o Acquire::http::Timeout=20 -o Acquire::https::Timeout=20 update || update_code=$?
+  if [ "$update_code" -eq 124 ]; then echo 'E: apt-get update did not end within 300 s' >&2; fi
+  return "$update_code"
 }
 
 # apt-get update does not wait for its lock, and another program can take it between our look and apt's: once more, behind it.
