@@ -194,14 +194,13 @@ describe.skipIf(!requireLab())('a hostile host', () => {
       ['audit', 'export'],
       ['audit', 'export', '--format', 'csv'],
     ];
-    for (const question of questions) {
-      const answer = await operator.run(...question);
-      expect({ question, clean: isClean(answer), empty: answer.stdout === '' }).toEqual({
-        question,
-        clean: true,
-        empty: false,
-      });
-    }
+    const answers = await Promise.all(questions.map((question) => operator.run(...question)));
+    const judged = answers.map((answer, index) => ({
+      question: questions[index],
+      clean: isClean(answer),
+      empty: answer.stdout === '',
+    }));
+    expect(judged).toEqual(questions.map((question) => ({ question, clean: true, empty: false })));
     expect((await operator.run('show', run, 'pretty')).stdout).toContain('hello \\x1b[31mred');
   });
 
