@@ -29,6 +29,11 @@ const RULES: readonly Rule[] = [
   { room: 'inventory', may: ['core'], because: 'side rooms know core only' },
   { room: 'ledger', may: ['core'], because: 'side rooms know core only' },
   { room: 'contracts', may: ['core'], because: 'side rooms know core only' },
+  {
+    room: 'vulnerabilities',
+    may: ['core'],
+    because: 'side rooms know core only: feeds are looked up through an interface of core',
+  },
   { room: 'render', may: ['core'], because: 'side rooms know core only; a view is drawn from plain data' },
   {
     room: 'cli',
@@ -41,6 +46,7 @@ const RULES: readonly Rule[] = [
       'inventory',
       'ledger',
       'contracts',
+      'vulnerabilities',
       'render',
     ],
     because: 'the cli is the one place where all rooms meet',
@@ -49,13 +55,13 @@ const RULES: readonly Rule[] = [
 
 /** One home for each dependency, so that it can be replaced in one place. */
 const HOMES: Readonly<Record<string, readonly string[]>> = {
-  zod: ['inventory', 'contracts'],
+  zod: ['inventory', 'contracts', 'vulnerabilities'],
   yaml: ['inventory'],
   chalk: ['render'],
   ora: ['render'],
   'cli-table3': ['render'],
   'string-width': ['render'],
-  'better-sqlite3': ['ledger'],
+  'better-sqlite3': ['ledger', 'vulnerabilities'],
   ssh2: ['transport'],
   commander: ['cli'],
   read: ['cli'],

@@ -33,6 +33,14 @@ const changeSchema = z.strictObject({
   band: z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4), z.literal(5), z.literal(6)]),
   due: z.string().nullable(),
   why: z.string(),
+  source: z
+    .strictObject({ name: z.string(), from: z.string().nullable(), to: z.string().nullable() })
+    .exactOptional()
+    .describe('The source package at both ends, where trackers speak of sources'),
+  factors: z
+    .array(z.strictObject({ name: z.string(), value: z.string(), source: z.string(), date: z.string().nullable() }))
+    .exactOptional()
+    .describe('What the band and the due date were drawn from'),
 });
 
 export const hostSchema = z.strictObject({

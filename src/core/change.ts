@@ -22,6 +22,28 @@ export interface Change {
   readonly due: string | null;
   /** One sentence: why the change is there, or why it does not happen. */
   readonly why: string;
+  /** The source package at both ends, where trackers speak of sources (dpkg, apk); absent when the manager does not say. */
+  readonly source?: SourceEnds;
+  /** What the band and the due date were drawn from, each with its source and date; absent before the change was assessed. */
+  readonly factors?: readonly Factor[];
+}
+
+/** A source package's versions: installed (null for a new install) and offered (null for a removal). */
+export interface SourceEnds {
+  readonly name: string;
+  readonly from: string | null;
+  readonly to: string | null;
+}
+
+/** One reason behind a priority: `exploited` = `CVE-2026-1 in CISA KEV`, from `kev`, as of `2026-07-01`. */
+export interface Factor {
+  readonly name: string;
+  /** For people; an input that is not there reads `unknown (treated as …)`. */
+  readonly value: string;
+  /** Feed, policy, advisory id, `inventory`, `host` or `ledger`. */
+  readonly source: string;
+  /** ISO date of that source; null when it has none. */
+  readonly date: string | null;
 }
 
 /** The actions that change the host. */

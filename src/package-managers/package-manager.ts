@@ -5,8 +5,6 @@ import type { Fault } from '../core/fault.ts';
 import type { Manifest } from '../core/manifest.ts';
 import type { Query } from '../remote/query.ts';
 
-export type ManagerId = 'apt' | 'dnf';
-
 /** Declared, never discovered by a method that throws "unsupported". */
 export interface Capabilities {
   /** Can apply exactly the versions of a plan. */
@@ -100,7 +98,8 @@ export interface Receipt {
 }
 
 export interface PackageManager {
-  readonly id: ManagerId;
+  /** The program's name, lower case: `apt`, `dnf`, `zypper`. Unique in the registry. */
+  readonly id: string;
   readonly can: Capabilities;
   /** Excludes what others own, so that the order of the registry never matters. */
   serves(facts: Facts): boolean;
