@@ -58,8 +58,16 @@ const writeOfHost = (
       return journal.recordHost(host, event, { outcome, state: 'settled', detail: asJson({ summary, fault }) });
     }
     case 'host.scanned': {
-      const { artifact, pending, security, reboot, os, machineId } = event;
-      return journal.recordScan(host, event, { scan: artifact, os, pending, security, reboot, machineId });
+      const { artifact, pending, security, reboot, os, machineId, seen } = event;
+      return journal.recordScan(host, event, {
+        scan: artifact,
+        os,
+        pending,
+        security,
+        reboot,
+        machineId,
+        ...(seen && { seen }),
+      });
     }
     case 'host.verified':
       return recordVerified(journal, identities.get(host), host, event);

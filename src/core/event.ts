@@ -132,6 +132,8 @@ export type ScanEvent =
       readonly pending: number | null;
       readonly security: number | null;
       readonly reboot: 'yes' | 'no' | 'unknown';
+      /** Updates that no earlier scan had found on this host: soak times count from here. Absent: none. */
+      readonly seen?: readonly { readonly package: string; readonly arch: string; readonly version: string }[];
     }
   | { readonly type: 'scan.finished'; readonly exitCode: number };
 

@@ -73,4 +73,13 @@ export interface ScanRecord {
   readonly security: number | null;
   readonly reboot: 'yes' | 'no' | 'unknown';
   readonly machineId: string | null;
+  /** Updates that this host was not known to have pending; absent means none. */
+  readonly seen?: readonly SeenUpdate[];
+}
+
+/** One offered version of one package. */
+export interface SeenUpdate {
+  readonly package: string;
+  readonly arch: string;
+  readonly version: string;
 }

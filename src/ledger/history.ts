@@ -2,7 +2,7 @@
 import type { Database } from 'better-sqlite3';
 import type { Json } from '../core/canonical-json.ts';
 import { CHAIN_COLUMNS, type ChainRow, GENESIS } from './chain.ts';
-import type { Head, LedgerEvent, StoredEvent } from './event.ts';
+import type { Head, LedgerEvent, SeenUpdate, StoredEvent } from './event.ts';
 import { readPayload } from './payload.ts';
 
 export interface RunRow {
@@ -45,6 +45,12 @@ export interface HostStatus {
   readonly lastOutcome: string | null;
 }
 
+/** When an update was first found pending by a scan; null: by none. ISO 8601 UTC. */
+export interface FirstSeen {
+  readonly onHost: string | null;
+  readonly inFleet: string | null;
+}
+
 type WithText<T, K extends keyof T> = Omit<T, K> & { readonly [key in K]: string };
 
 const RUN_COLUMNS = `id, kind, started, finished, plan_digest AS planDigest, exit_code AS exitCode, summary`;
@@ -70,6 +76,7 @@ export interface History<E extends LedgerEvent> {
   hosts(): readonly HostStatus[];
   /** The first run that was started with this plan. */
   planUsed(digest: string): RunRow | undefined;
+  firstSeen(host: string, update: SeenUpdate): FirstSeen;
   head(): Head;
 }
 
@@ -90,6 +97,10 @@ export const historyOf = <E extends LedgerEvent>(db: Database): History<E> => {
     `SELECT host, last_scan_at AS lastScanAt, scan_digest AS scanDigest, os, pending, security, reboot,
        machine_id AS machineId, last_run AS lastRun, last_outcome AS lastOutcome FROM host_status ORDER BY host`,
   );
+  const seen = db.prepare<SeenUpdate & { host: string }, FirstSeen>(
+    `SELECT min(iif(host = @host, at, NULL)) AS onHost, min(at) AS inFleet FROM sightings
+     WHERE package = @package AND version = @version AND arch = @arch`,
+  );
   const head = db.prepare<[], Head>('SELECT seq AS rows, hash FROM events ORDER BY seq DESC LIMIT 1');
   return {
     runs: (limit) => runs.all(limit).map(runRow),
@@ -105,6 +116,7 @@ export const historyOf = <E extends LedgerEvent>(db: Database): History<E> => {
       const row = used.get(digest);
       return row === undefined ? undefined : runRow(row);
     },
+    firstSeen: (host, update) => seen.get({ host, ...update }) ?? { onHost: null, inFleet: null },
     head: () => head.get() ?? { rows: 0, hash: GENESIS },
   };
 };

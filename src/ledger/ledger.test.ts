@@ -202,3 +202,27 @@ describe('a reader', () => {
     await reader.value.close();
   });
 });
+
+describe('first sightings', () => {
+  const update = { package: 'openssl', arch: 'amd64', version: '3.0.18-1' };
+  const none = { scan: null, os: null, pending: 1, security: 1, reboot: 'no', machineId: null } as const;
+
+  it('keeps the first day an update was seen on a host and in the fleet, and proves it from the chain', async () => {
+    const directory = scratchDirectory();
+    const see = async (day: string, host: string): Promise<void> => {
+      const ledger = await scratchLedger(directory, fixedClock(`2026-11-${day}T10:00:00.000Z`));
+      const { run } = await ledger.startRun({ ...started, kind: 'scan' });
+      await ledger.recordScan({ run, host, event: { type: 'host.scanned' } }, { ...none, seen: [update] });
+    };
+    await see('01', 'web01');
+    await see('05', 'web02');
+    await see('09', 'web02');
+    const ledger = await scratchLedger(directory);
+    const other = { ...update, version: '3.0.19-1' };
+    expect(await ledger.firstSeen('web02', [update, other])).toEqual([
+      { onHost: '2026-11-05T10:00:00.000Z', inFleet: '2026-11-01T10:00:00.000Z' },
+      { onHost: null, inFleet: null },
+    ]);
+    expect(await ledger.verify()).toMatchObject({ ok: true });
+  });
+});

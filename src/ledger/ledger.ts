@@ -4,10 +4,20 @@ import type { Json } from '../core/canonical-json.ts';
 import { type Clock, isoTime } from '../core/clock.ts';
 import { rowAppender, runIdAllotter } from './append-row.ts';
 import { type Artifact, artifactStore, compressed, contentOf } from './artifacts.ts';
-import type { Appended, Entry, Head, HostRecord, LedgerEvent, LedgerRecord, ScanRecord, StoredEvent } from './event.ts';
+import type {
+  Appended,
+  Entry,
+  Head,
+  HostRecord,
+  LedgerEvent,
+  LedgerRecord,
+  ScanRecord,
+  SeenUpdate,
+  StoredEvent,
+} from './event.ts';
 import { exportCsv, exportJsonl, type WriteText } from './export.ts';
 import { failureOf, type LedgerResult, refused } from './failure.ts';
-import { type HostStatus, historyOf, type RunRow, type RunWithHosts } from './history.ts';
+import { type FirstSeen, type HostStatus, historyOf, type RunRow, type RunWithHosts } from './history.ts';
 import { openDatabase } from './open-database.ts';
 import type { StatFilesystem } from './state-directory.ts';
 import { type Expectation, type Verification, verifyChain } from './verify.ts';
@@ -24,6 +34,8 @@ export interface LedgerReader<E extends LedgerEvent> {
   hosts(): Promise<readonly HostStatus[]>;
   /** The first run that was started with this plan: a plan is used once. */
   planUsed(digest: string): Promise<RunRow | undefined>;
+  /** In the order of `updates`. */
+  firstSeen(host: string, updates: readonly SeenUpdate[]): Promise<readonly FirstSeen[]>;
   /** Undefined when there is none; also when the stored bytes do not match the digest, which `verify` reports. */
   getArtifact(digest: string): Promise<Artifact | undefined>;
   head(): Promise<Head>;
@@ -84,6 +96,7 @@ const readerOf = <E extends LedgerEvent>(db: Database): LedgerReader<E> => {
     eventsOf: async (run, host) => history.eventsOf(run, host),
     hosts: async () => history.hosts(),
     planUsed: async (digest) => history.planUsed(digest),
+    firstSeen: async (host, updates) => updates.map((update) => history.firstSeen(host, update)),
     async getArtifact(digest) {
       const row = artifacts.get(digest);
       const content = row === undefined ? undefined : contentOf(row);

@@ -19,11 +19,21 @@ export const TABLES_SQL = `
   ) STRICT, WITHOUT ROWID;
 `;
 
-/** The tables of {@link TABLES_SQL}, with the columns that make a row unique. */
+/** When each update was first seen on each host: what soak times and detection dates count from. Joined by the second migration. */
+export const SIGHTINGS_SQL = `
+  CREATE TABLE sightings (
+    host TEXT NOT NULL, package TEXT NOT NULL, arch TEXT NOT NULL, version TEXT NOT NULL, at TEXT NOT NULL,
+    seq INTEGER NOT NULL, PRIMARY KEY (host, package, arch, version)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX sightings_of_update ON sightings (package, version, arch, at);
+`;
+
+/** The tables of {@link TABLES_SQL} and {@link SIGHTINGS_SQL}, with the columns that make a row unique. */
 export const TABLE_KEYS = {
   runs: ['id'],
   run_hosts: ['run', 'host'],
   host_status: ['host'],
+  sightings: ['host', 'package', 'arch', 'version'],
 } as const satisfies Record<string, readonly string[]>;
 
 /** A record together with the row of the chain that carries it. */
@@ -57,11 +67,15 @@ const statements = (db: Database) => ({
      ON CONFLICT DO UPDATE SET last_scan_at = @at, scan_digest = @scan, os = @os, pending = @pending,
        security = @security, reboot = @reboot, machine_id = @machineId, seq = @seq`,
   ),
+  sighting: db.prepare(
+    `INSERT OR IGNORE INTO sightings (host, package, arch, version, at, seq)
+     VALUES (@host, @package, @arch, @version, @at, @seq)`,
+  ),
 });
 
 /** The function that folds one record after another into the tables of `db`. Runs inside the caller's transaction. */
 export const tableWriter = (db: Database): ((placed: PlacedRecord) => void) => {
-  const { start, finish, host: hostRow, lastRun, scan } = statements(db);
+  const { start, finish, host: hostRow, lastRun, scan, sighting } = statements(db);
   return ({ seq, at, run, host, record }) => {
     switch (record.kind) {
       case 'run-started':
@@ -88,6 +102,7 @@ export const tableWriter = (db: Database): ((placed: PlacedRecord) => void) => {
           machineId: record.machineId,
           seq,
         });
+        for (const update of record.seen ?? []) sighting.run({ ...update, host, at, seq });
         return;
     }
   };

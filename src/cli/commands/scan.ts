@@ -5,6 +5,8 @@ import type { PatchEvent } from '../../core/event.ts';
 import type { ExitCode } from '../../core/exit-code.ts';
 import { osName } from '../../core/os-name.ts';
 import type { Plan, PlanHost } from '../../core/plan.ts';
+import type { SeenUpdate } from '../../ledger/event.ts';
+import type { Ledger } from '../../ledger/ledger.ts';
 import type { Journal } from '../../operations/journal.ts';
 import type { HostSurvey } from '../../operations/survey-host.ts';
 import { createContext, loadFleet, openLedgerToWrite, operatorOf, selectFleet } from '../compose.ts';
@@ -31,7 +33,8 @@ export const scan = async (invocation: Invocation<Options>): Promise<ExitCode> =
       hosts: hosts.map((host) => host.name),
     };
     const journal = await openJournal({ ledger, listeners: [] }, { kind: 'scan', planDigest: null, event });
-    const onSurvey = (survey: HostSurvey, planned: PlanHost): Promise<void> => store(survey, planned, journal);
+    const onSurvey = (survey: HostSurvey, planned: PlanHost): Promise<void> =>
+      store({ survey, planned }, { journal, ledger });
     const drawn = await draw(
       {
         inventory,
@@ -61,8 +64,27 @@ const show = async (drawn: Plan, run: string, invocation: Invocation<Options>): 
   printResult(invocation, renderScan(run, drawn, lookAt(invocation, 'stdout')));
 };
 
+/** The pending updates that no earlier scan found on this host; held and deferred ones count as seen, too. */
+const newlySeen = async ({ name, changes }: PlanHost, ledger: Ledger<PatchEvent>): Promise<readonly SeenUpdate[]> => {
+  const updates = changes.flatMap(({ package: of, arch, to }) =>
+    to === null ? [] : [{ package: of, arch, version: to }],
+  );
+  const known = await ledger.firstSeen(name, updates);
+  return updates.filter((_, index) => known[index]?.onHost === null);
+};
+
+interface Found {
+  readonly survey: HostSurvey;
+  readonly planned: PlanHost;
+}
+
+interface Books {
+  readonly journal: Journal;
+  readonly ledger: Ledger<PatchEvent>;
+}
+
 /** Counts are only claimed when the pending set is known. */
-const store = async (survey: HostSurvey, planned: PlanHost, journal: Journal): Promise<void> => {
+const store = async ({ survey, planned }: Found, { journal, ledger }: Books): Promise<void> => {
   const { host: _host, ...seen } = survey;
   const artifact = await journal.putArtifact(
     canonicalJson(JSON.parse(JSON.stringify({ planned, seen }))),
@@ -71,6 +93,7 @@ const store = async (survey: HostSurvey, planned: PlanHost, journal: Journal): P
   const known = planned.verdict !== 'unknown' && planned.basis !== null;
   const effective = planned.changes.filter(isEffective);
   const unclassified = effective.some((change) => change.security === 'unknown');
+  const sightings = await newlySeen(planned, ledger);
   const reboot = { true: 'yes', false: 'no', unknown: 'unknown' } as const;
   await journal.append(planned.name, {
     type: 'host.scanned',
@@ -81,5 +104,6 @@ const store = async (survey: HostSurvey, planned: PlanHost, journal: Journal): P
     pending: known ? effective.length : null,
     security: known && !unclassified ? effective.filter((change) => change.security === true).length : null,
     reboot: reboot[`${planned.reboot.needed}`],
+    ...(sightings.length > 0 && { seen: sightings }),
   });
 };
