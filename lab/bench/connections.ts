@@ -18,7 +18,17 @@ function hostOf({ hosts: [host], identityFile, knownHosts }: Fleet): Host {
   const { name, address, port, user } = host;
   return {
     ...{ name, address, port, user, identityFiles: [identityFile], knownHosts, connection: 'ssh', sudo: 'none' },
-    ...{ tier: 'lab', ring: 'lab', groups: [], labels: {}, holds: [], jumps: [], reboot: 'never' },
+    ...{
+      tier: 'lab',
+      ring: 'lab',
+      groups: [],
+      labels: {},
+      holds: [],
+      jumps: [],
+      reboot: 'never',
+      exposure: 'unknown',
+      deadlines: [],
+    },
     policy: undefined as never, // a transport asks for no policy
   };
 }

@@ -33,6 +33,10 @@ export interface Host extends Endpoint {
   /** Failure domain (hypervisor, rack); absent: none. */
   readonly domain?: string;
   readonly reboot: 'never' | 'if-needed' | 'always';
+  /** Who can reach the host; `unknown` when the inventory does not say. */
+  readonly exposure: 'internet' | 'internal' | 'isolated' | 'unknown';
+  /** Names of the deadline policies that hold for the host; the earliest due date wins. */
+  readonly deadlines: readonly string[];
   /** The policy of the host's tier. */
   readonly policy: Policy;
 }

@@ -57,6 +57,7 @@ describe('describeHost', () => {
       'holds nginx': 'nginx · group web inventory.yaml:8',
       'holds curl': 'curl · host inventory.yaml:17',
       reboot: 'never · tier critical inventory.yaml:6',
+      exposure: 'unknown · built-in',
     });
   });
 

@@ -97,5 +97,7 @@ export const describeHost = (inventory: Inventory, name: string): readonly Setti
     ...holdSettings(host, layers),
     ...(host.domain === undefined ? [] : [setting(layers, 'domain', host.domain)]),
     setting(layers, 'reboot', host.reboot),
+    setting(layers, 'exposure', host.exposure),
+    ...(host.deadlines.length === 0 ? [] : [setting(layers, 'deadlines', host.deadlines.join(', '))]),
   ];
 };

@@ -33,6 +33,8 @@ describe('loadInventory: the least that is needed', () => {
         holds: [],
         jumps: [],
         reboot: 'never',
+        exposure: 'unknown',
+        deadlines: [],
         policy,
       },
     ]);

@@ -10,7 +10,7 @@ import type { Entry, HostEntry, Sections } from './sections.ts';
 import type { JumpSettings, LayerSettings } from './shape.ts';
 
 /** What holds when nobody says anything. Rebooting is never assumed to be wanted. */
-export const BUILT_IN = { connection: 'ssh', sudo: 'passwordless', reboot: 'never' } as const;
+export const BUILT_IN = { connection: 'ssh', sudo: 'passwordless', reboot: 'never', exposure: 'unknown' } as const;
 
 const BUILT_IN_POLICY: Policy = {
   batch: { kind: 'percent', value: 25 },
@@ -109,6 +109,8 @@ const common = (layers: readonly Layer[], fleet: Fleet): Omit<Host, 'name' | 'ad
     jumps: chain.flatMap((name) => fleet.jumps.get(name) ?? []),
     ...(domain !== undefined && { domain }),
     reboot: effective(layers, 'reboot') ?? BUILT_IN.reboot,
+    exposure: effective(layers, 'exposure') ?? BUILT_IN.exposure,
+    deadlines: [...new Set(effective(layers, 'deadlines') ?? [])],
     policy: fleet.policies.get(tier) ?? BUILT_IN_POLICY,
   };
 };

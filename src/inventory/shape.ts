@@ -88,6 +88,13 @@ const common = {
   holds: holds.optional(),
   domain: name.describe('Failure domain: hypervisor, rack, zone.').optional(),
   reboot: oneOf(['never', 'if-needed', 'always']).describe('When to reboot after patching. Default: never.').optional(),
+  exposure: oneOf(['internet', 'internal', 'isolated'])
+    .describe('Who can reach the host. Default: unknown, which deadlines treat as reachable from the internet.')
+    .optional(),
+  deadlines: z
+    .array(name, { error: 'a list of deadline policies' })
+    .describe('Deadline policies: presets or entries of `policies`. The earliest due date wins. Default: none.')
+    .optional(),
 };
 
 const tierName = name.describe('Risk class, one of `tiers`.');

@@ -22,6 +22,8 @@ const host: Host = {
   holds: [],
   jumps: [],
   reboot: 'never',
+  exposure: 'unknown',
+  deadlines: [],
   policy: { batch: { kind: 'percent', value: 25 }, maxFailures: { kind: 'count', value: 0 }, soakDays: 0 },
 };
 const facts = {

@@ -108,6 +108,8 @@ export const createSandbox = (): Sandbox => {
       holds: [],
       jumps: [],
       reboot: 'never',
+      exposure: 'unknown',
+      deadlines: [],
       policy: POLICY,
       ...changes,
     }),
