@@ -10,6 +10,8 @@ export interface Advisory {
   readonly severity: Severity;
   /** CVE ids, sorted. */
   readonly cves: readonly string[];
+  /** ISO date of its publication; absent where the manager does not say. */
+  readonly issued?: string;
 }
 
 const WORDS: ReadonlyMap<string, Severity> = new Map(

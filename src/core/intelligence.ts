@@ -48,6 +48,14 @@ export interface SsvcDecision {
   readonly date: string | null;
 }
 
+/** CVSS base score, 0 to 10, as the feed publishes it. */
+export interface BaseScore {
+  readonly score: number;
+  readonly feed: FeedId;
+  /** ISO date; null when the record has none. */
+  readonly date: string | null;
+}
+
 /** A distribution as its tracker names it: `debian` `12`, `ubuntu` `22.04`, `alpine` `3.20`, `arch` ``. */
 export interface Distribution {
   readonly id: string;
@@ -85,6 +93,8 @@ export interface Intelligence {
   exploited(cve: string): readonly ExploitedEntry[];
   likelihood(cve: string): ExploitLikelihood | undefined;
   decision(cve: string): SsvcDecision | undefined;
+  /** CVSS, where a feed carries it (Vulnrichment, EUVD); the method may be absent. */
+  baseScore?(cve: string): BaseScore | undefined;
   /** Everything the distribution's tracker says of a source package. */
   fixes(distribution: Distribution, source: string): readonly SourceFix[];
   /** Everything the trackers say of a CVE, all source packages of the distribution. */
