@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { forgetOldEntries } from './cache.ts';
 import { labAvailability } from './can-run.ts';
-import type { Family } from './families.ts';
+import { type Family, traitsOf } from './families.ts';
 import { startHost, waitUntilUp } from './host/boot.ts';
 import type { HostOptions, HostRecord } from './host/host-spec.ts';
 import { type LabHost, labHost } from './host/lab-host.ts';
@@ -38,7 +38,8 @@ import {
 } from './network.ts';
 import { identify } from './process-identity.ts';
 import { reapOrphans, takeDown } from './reap.ts';
-import { type Change, cachedRepositories, copyRepositories, type Repositories } from './repos/repository.ts';
+import type { Repositories } from './repos/indexes.ts';
+import { type Change, cachedRepositories, copyRepositories } from './repos/repository.ts';
 import { must } from './shell.ts';
 import { allowManyHosts } from './sysctl.ts';
 
@@ -77,19 +78,22 @@ export type Lab = {
   down(): Promise<void>;
 };
 
-type Prepared = { readonly repositories: Repositories; readonly images: ReadonlyMap<Family, Image> };
+type Furniture = { readonly image: Image; readonly repositories: Repositories };
+type Prepared = ReadonlyMap<Family, Furniture>;
 
 /** Fills the cache with what these families need. The repositories need the Debian base for one donated binary. */
 export async function prepare(families: readonly Family[]): Promise<Prepared> {
-  const wanted = [...new Set<Family>(['debian', ...families])];
-  const bases = await Promise.all(wanted.map(baseImage));
-  const repositories = await cachedRepositories(bases[0] as string);
-  const images = new Map<Family, Image>();
+  const wanted = [...new Set(families)];
+  const [donor, ...bases] = await Promise.all([baseImage('debian'), ...wanted.map(baseImage)]);
+  const prepared = new Map<Family, Furniture>();
   for (const [index, family] of wanted.entries()) {
-    if (!families.includes(family)) continue;
-    images.set(family, await familyImage(family, bases[index] as string, repositories));
+    const repositories = await cachedRepositories(family, donor);
+    prepared.set(family, {
+      repositories,
+      image: await familyImage(family, bases[index] as string, repositories),
+    });
   }
-  return { repositories, images };
+  return prepared;
 }
 
 function isFree(address: string, port: number): Promise<boolean> {
@@ -125,12 +129,12 @@ async function makeRecord(state: LabState, options: HostOptions, index: number, 
     password: randomBytes(9).toString('base64url'),
     hostKey: await makeHostKey(directory),
     directory,
-    diskDirectory: options.family === 'rocky' ? join(realDisk(state.id), options.name) : '-',
+    diskDirectory: traitsOf(options.family).realDisk ? join(realDisk(state.id), options.name) : '-',
     netns: hostNamespace(state, number),
     clientNetns: clientNamespace(state),
     behindJump: plan.jump && !isJump,
     group: `${labGroup(state.id)}/host-${options.name}`,
-    image: plan.prepared.images.get(options.family) as Image,
+    image: (plan.prepared.get(options.family) as Furniture).image,
   };
 }
 
@@ -173,7 +177,8 @@ async function furnish(claimed: LabState, options: LabOptions, prepared: Prepare
   await Promise.all(hosts.map((host) => writeIdentity(host, surroundings)));
   const jump = options.jump === true ? hosts.at(-1) : undefined;
   writeClientFiles(disk, hosts, jump);
-  await copyRepositories(prepared.repositories, join(disk, 'mirror'));
+  const repositories = [...prepared.values()].map((furniture) => furniture.repositories);
+  await copyRepositories(repositories, join(disk, 'mirror'));
   return state;
 }
 

@@ -1,7 +1,7 @@
 // The `lab` command: hosts to try patchctl on, without writing a test.
 import { parseArgs } from 'node:util';
 import { labAvailability } from './can-run.ts';
-import type { Family } from './families.ts';
+import { type Family, families } from './families.ts';
 import type { HostOptions } from './host/host-spec.ts';
 import { attachLab, type Lab, prepare, raiseLab } from './lab.ts';
 import { isOrphan, labsLock, listStates, readState } from './lab-state.ts';
@@ -9,8 +9,9 @@ import { withLock } from './lock.ts';
 import { reapOrphans, takeDown } from './reap.ts';
 import { sleep } from './shell.ts';
 
-const usage = `Usage: lab up [--debian N] [--rocky N] [--id ID] [--jump] [--foreground]
-       lab prepare                          (only fills the cache)
+const usage = `Usage: lab up ${families.map((family) => `[--${family} N]`).join(' ')}
+              [--id ID] [--jump] [--foreground]
+       lab prepare [FAMILY…]            (only fills the cache; debian and rocky by default)
        lab list
        lab exec [ID/]HOST COMMAND…      (as root inside the host, not over SSH)
        lab down [ID… | --all]
@@ -39,8 +40,8 @@ function describe(lab: Lab): void {
   print(`By hand     ssh -F ${lab.sshConfigPath} ${lab.hosts[0]?.name ?? 'HOST'}`);
 }
 
-function count(value: string | undefined, fallback: number): number {
-  const number = Number(value ?? fallback);
+function count(value: string): number {
+  const number = Number(value);
   if (!Number.isInteger(number) || number < 0) throw new Error(`lab: "${value}" is not a number of hosts`);
   return number;
 }
@@ -51,23 +52,27 @@ async function untilInterrupted(): Promise<void> {
   while (!interrupted) await sleep(200);
 }
 
+const familyOptions = Object.fromEntries(families.map((family) => [family, { type: 'string' }] as const));
+
+/** As many hosts of each family as were asked for; by default two of debian and one of rocky. */
+function askedFor(values: Readonly<Record<string, unknown>>): HostOptions[] {
+  const given = families.filter((family) => values[family] !== undefined);
+  if (given.length === 0) return [...hostOptions('debian', 2), ...hostOptions('rocky', 1)];
+  return given.flatMap((family) => hostOptions(family, count(String(values[family]))));
+}
+
 async function up(args: string[]): Promise<void> {
   const { values } = parseArgs({
     args,
     options: {
-      debian: { type: 'string' },
-      rocky: { type: 'string' },
+      ...familyOptions,
       id: { type: 'string' },
       jump: { type: 'boolean', default: false },
       keep: { type: 'boolean', default: true }, // accepted for clarity: it is what `up` does
       foreground: { type: 'boolean', default: false },
     },
   });
-  const none = values.debian === undefined && values.rocky === undefined;
-  const hosts = [
-    ...hostOptions('debian', count(values.debian, none ? 2 : 0)),
-    ...hostOptions('rocky', count(values.rocky, none ? 1 : 0)),
-  ];
+  const hosts = askedFor(values);
   process.stderr.write(`Raising ${hosts.length} hosts (the first time on a machine takes about two minutes) …\n`);
   const started = Date.now();
   const id = values.id === undefined ? {} : { id: values.id };
@@ -103,6 +108,12 @@ async function down(args: string[]): Promise<void> {
   if (running.length === 0) print('No lab is running');
 }
 
+function toPrepare(names: readonly string[]): readonly Family[] {
+  const unknown = names.find((name) => !families.some((family) => family === name));
+  if (unknown !== undefined) throw new Error(`lab: there is no family "${unknown}"; there are ${families.join(', ')}`);
+  return names.length === 0 ? ['debian', 'rocky'] : families.filter((family) => names.includes(family));
+}
+
 function list(): void {
   const states = listStates();
   if (states.length === 0) print('No lab is running');
@@ -136,7 +147,7 @@ async function main([command, ...args]: string[]): Promise<void> {
   const available = labAvailability();
   if (!available.ok) throw new Error(`lab: this machine cannot carry a lab: ${available.reason}`);
   if (command === 'up') return await up(args);
-  if (command === 'prepare') return void (await prepare(['debian', 'rocky']));
+  if (command === 'prepare') return void (await prepare(toPrepare(args)));
   if (command === 'down') return await down(args);
   if (command === 'list') return list();
   if (command === 'exec') return await exec(args);

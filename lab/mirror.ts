@@ -6,14 +6,9 @@ import { endGroup } from './host/control-group.ts';
 import { type LabState, labDisk, labGroup } from './lab-state.ts';
 import { addressOf, clientPrefix, mirrorPort } from './network.ts';
 import { beside, cacheDirectory } from './places.ts';
-import {
-  limitValidity,
-  type Publication,
-  publishVersion,
-  type Repositories,
-  withdrawVersion,
-} from './repos/repository.ts';
-import type { Announced } from './repos/updateinfo.ts';
+import type { Variety } from './repos/family-fixtures.ts';
+import type { Repositories } from './repos/indexes.ts';
+import { limitValidity, type Publication, publishVersion, withdrawVersion } from './repos/repository.ts';
 import { runWords, sleep } from './shell.ts';
 
 export type Mirror = {
@@ -91,9 +86,9 @@ export function mirrorOf(state: LabState): Mirror {
   };
 }
 
-function published(id: string): { readonly file: string; readonly earlier: Announced[] } {
+function published(id: string): { readonly file: string; readonly earlier: Variety[] } {
   const file = join(labDisk(id), 'published.json');
-  return { file, earlier: existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Announced[]) : [] };
+  return { file, earlier: existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Variety[]) : [] };
 }
 
 /** Builds one more version into the lab's repositories; remembers it so that later publications keep its advisory. */

@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
+import { traitsOf } from '../families.ts';
 import { beside } from '../places.ts';
 import { must, runWords, sleep } from '../shell.ts';
 import { execInside } from './enter.ts';
@@ -11,7 +12,7 @@ import { type HostRecord, hopUid } from './host-spec.ts';
 export function startHost(host: HostRecord): void {
   const log = openSync(join(host.directory, 'console.log'), 'a');
   const boot = [
-    beside('host/boot-host.sh'),
+    beside(traitsOf(host.options.family).boot),
     host.directory,
     host.options.name,
     host.image.base,

@@ -90,6 +90,14 @@ time.sleep(600)'`,
   done
   touch /run/lab-lock-held
   exec sleep 600`,
+  // libzypp's lock is a file with the pid of a live process
+  suse: `printf '%s\\n' $$ >/run/zypp.pid
+  touch /run/lab-lock-held
+  exec sleep 600`,
+  arch: `touch /var/lib/pacman/db.lck /run/lab-lock-held
+  trap 'rm -f /var/lib/pacman/db.lck; exit 0' TERM
+  sleep 600 & wait`,
+  fedora: 'echo "lab: nobody knows how to hold the lock of dnf5 yet" >&2; exit 1',
 };
 
 async function holdPackageLock(record: HostRecord): Promise<void> {

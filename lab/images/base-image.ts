@@ -2,11 +2,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cached } from '../cache.ts';
-import type { Family } from '../families.ts';
+import { type Family, traitsOf } from '../families.ts';
 import { cacheEntry } from '../places.ts';
 import { must } from '../shell.ts';
-
-const suite = 'bookworm';
 
 const common = [
   'systemd',
@@ -23,10 +21,6 @@ const common = [
   'tcsh',
   'python3',
 ];
-const included = {
-  debian: [...common, 'apt-utils', 'python3-apt'],
-  rocky: [...common, 'dnf', 'dnf-plugins-core', 'rpm'],
-} as const satisfies Record<Family, readonly string[]>;
 
 const recipe = [
   '--mode=root',
@@ -41,10 +35,10 @@ const recipe = [
 
 /**
  * Files that describe where this machine gets its packages from; read at run time, never copied into an image.
- * On another distribution there are none that fit and mmdebstrap uses its own default.
+ * On another distribution or for another suite there are none that fit and mmdebstrap uses its own default.
  */
-function machineSources(): string[] {
-  if (!/^VERSION_CODENAME=bookworm$/m.test(readFileSync('/etc/os-release', 'utf8'))) return [];
+function machineSources(suite: string): string[] {
+  if (!readFileSync('/etc/os-release', 'utf8').split('\n').includes(`VERSION_CODENAME=${suite}`)) return [];
   const folder = '/etc/apt/sources.list.d';
   const inFolder = existsSync(folder) ? readdirSync(folder).filter((name) => /\.(sources|list)$/.test(name)) : [];
   const files = inFolder.map((name) => join(folder, name));
@@ -62,12 +56,15 @@ async function machineAptOptions(): Promise<string[]> {
 }
 
 async function bootstrap(family: Family, target: string): Promise<void> {
-  const include = `--include=${included[family].join(',')}`;
-  await must('mmdebstrap', [...recipe, ...(await machineAptOptions()), include, suite, target, ...machineSources()]);
+  const { suite, packages } = traitsOf(family);
+  const include = `--include=${[...common, ...packages].join(',')}`;
+  const options = [...recipe, ...(await machineAptOptions()), include];
+  await must('mmdebstrap', [...options, suite, target, ...machineSources(suite)]);
 }
 
 /** Returns the directory of the base image, building it first when the cache has none. */
 export async function baseImage(family: Family): Promise<string> {
-  const image = cacheEntry(`base-${family}`, [suite, ...included[family], ...recipe]);
+  const { suite, packages } = traitsOf(family);
+  const image = cacheEntry(`base-${family}`, [suite, ...common, ...packages, ...recipe]);
   return await cached(image, (partial) => bootstrap(family, partial));
 }

@@ -3,9 +3,10 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { must } from '../shell.ts';
-import { configFiles, type DonorRoot, type Job, layOut, scriptsOf } from './package-tree.ts';
+import type { Variety } from './family-fixtures.ts';
+import { configFiles, type DonorRoot, layOut, scriptsOf } from './package-tree.ts';
 
-function control({ fixture, version, full }: Job): string {
+function control({ fixture, version, full }: Variety): string {
   const pushesOut = version.pushesOut?.join(', ');
   const fields: readonly (readonly [string, string | number | undefined])[] = [
     ['Package', fixture.name],
@@ -33,7 +34,7 @@ function writeScript(folder: string, name: string, body: string): void {
   chmodSync(join(folder, name), 0o755);
 }
 
-function writeControlFiles(job: Job, root: string): void {
+function writeControlFiles(job: Variety, root: string): void {
   const folder = join(root, 'DEBIAN');
   mkdirSync(folder, { mode: 0o755 });
   writeFileSync(join(folder, 'control'), control(job));
@@ -49,7 +50,7 @@ export function debFileName(name: string, version: string): string {
   return `${name}_${version.replace(/^\d+:/, '')}_all.deb`;
 }
 
-export async function buildDeb(job: Job, pool: string, donor: DonorRoot): Promise<string> {
+export async function buildDeb(job: Variety, pool: string, donor: DonorRoot): Promise<string> {
   const root = mkdtempSync(join(tmpdir(), 'lab-deb-'));
   try {
     chmodSync(root, 0o755);

@@ -2,8 +2,10 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { traitsOf } from '../families.ts';
 import { must } from '../shell.ts';
-import { configFiles, type DonorRoot, type Job, layOut, ownFiles, scriptsOf } from './package-tree.ts';
+import type { Variety } from './family-fixtures.ts';
+import { configFiles, type DonorRoot, layOut, ownFiles, scriptsOf } from './package-tree.ts';
 
 export type Evr = { readonly epoch: string | undefined; readonly version: string; readonly release: string };
 
@@ -19,7 +21,7 @@ export function rpmFileName(name: string, full: string): string {
   return `${name}-${version}-${release}.noarch.rpm`;
 }
 
-function fileList(job: Job): string[] {
+function fileList(job: Variety): string[] {
   const config = configFiles(job);
   const plain = ownFiles(job)
     .filter((file) => file.config !== true)
@@ -32,7 +34,7 @@ function fileList(job: Job): string[] {
   ];
 }
 
-function spec(job: Job, tree: string): string {
+function spec(job: Variety, tree: string): string {
   const { fixture, version } = job;
   const evr = splitEvr(job.full);
   const { before, after } = scriptsOf(job);
@@ -44,7 +46,7 @@ function spec(job: Job, tree: string): string {
     `Summary: ${fixture.summary}`,
     'License: Apache-2.0',
     'BuildArch: noarch',
-    'Vendor: Rocky Enterprise Software Foundation',
+    `Vendor: ${version.vendor ?? traitsOf(job.family).vendor}`,
     ...(version.depends ?? []).map((name) => `Requires: ${name}`),
     ...(version.pushesOut ?? []).map((name) => `Obsoletes: ${name}`),
     ...(version.rpmProvides ?? []).map((what) => `Provides: ${what}`),
@@ -67,7 +69,7 @@ const macros = {
   _use_internal_dependency_generator: '0',
 } as const;
 
-export async function buildRpm(job: Job, pool: string, donor: DonorRoot): Promise<string> {
+export async function buildRpm(job: Variety, pool: string, donor: DonorRoot): Promise<string> {
   const top = mkdtempSync(join(tmpdir(), 'lab-rpm-'));
   try {
     const tree = join(top, 'tree');

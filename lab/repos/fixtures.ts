@@ -1,4 +1,5 @@
 // The fixture packages: which versions exist, what each one does to a host, and which advisory announces it.
+import type { Family } from '../families.ts';
 
 export type Suite = 'main' | 'security' | 'updates';
 
@@ -8,12 +9,17 @@ export type Advisory = {
   readonly severity?: 'Critical' | 'Important' | 'Moderate';
   readonly title: string;
   readonly cves: readonly string[];
+  /** Ask for a reboot, or for a new start of the package manager before anything else (zypper's stack patches). */
+  readonly suggests?: 'reboot' | 'restart';
 };
 
 export type FixtureVersion = {
   /** Full Debian version; absent when the package exists only as rpm. */
   readonly deb?: string;
-  /** Full rpm `[epoch:]version-release`; absent when the package exists only as deb. */
+  /**
+   * Full rpm `[epoch:]version-release` with the release `.el9`, from which every family but debian derives its own;
+   * absent when the package exists only as deb.
+   */
   readonly rpm?: string;
   readonly suite: Suite;
   readonly advisory?: Advisory;
@@ -21,6 +27,8 @@ export type FixtureVersion = {
   /** Names of packages this version pushes out: Conflicts and Replaces in a deb, Obsoletes in an rpm. */
   readonly pushesOut?: readonly string[];
   readonly rpmProvides?: readonly string[];
+  /** Instead of the family's own. */
+  readonly vendor?: string;
   readonly phasedPercentage?: number;
   /** Bytes of incompressible payload. */
   readonly payload?: number;
@@ -37,6 +45,8 @@ export type Fixture = {
   /** Oldest first. The first one is in the images, unless `installed` is false. */
   readonly versions: readonly FixtureVersion[];
   readonly installed?: false;
+  /** The families that have it; absent: all. */
+  readonly families?: readonly Family[];
   /** Marked as installed only because something else depends on it. */
   readonly automatic?: true;
   /** On hold in the images: apt-mark hold, dnf versionlock. */
@@ -78,6 +88,7 @@ const plainUpdate = (number: number, title: string): readonly FixtureVersion[] =
 export const fixtures: readonly Fixture[] = [
   {
     name: 'rocky-release',
+    families: ['rocky'],
     summary: 'tells dnf which release this is',
     versions: [
       { rpm: '9.4-1.el9', suite: 'main', rpmProvides: ['system-release = 9.4', 'system-release(releasever) = 9'] },
@@ -85,6 +96,7 @@ export const fixtures: readonly Fixture[] = [
   },
   {
     name: 'bash',
+    families: ['rocky', 'suse', 'fedora'],
     summary: 'what the scriptlets of the fixture packages need',
     versions: [{ rpm: '5.1.8-9.el9', suite: 'main', rpmProvides: ['/bin/sh'] }],
   },

@@ -3,10 +3,8 @@ import { randomBytes } from 'node:crypto';
 import { chmodSync, cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import type { Fixture, FixtureFile, FixtureVersion } from './fixtures.ts';
-
-/** What has to be built: one version of one fixture, for one package format. */
-export type Job = { readonly fixture: Fixture; readonly version: FixtureVersion; readonly full: string };
+import type { Variety } from './family-fixtures.ts';
+import type { FixtureFile } from './fixtures.ts';
 
 /** A root file system from which files with `copyOf` are taken. */
 export type DonorRoot = string;
@@ -20,7 +18,7 @@ function put(root: string, file: FixtureFile, version: string, donor: DonorRoot)
 }
 
 /** Text of a Debian changelog that names the CVEs, as `apt-get changelog` and CVE scanners read it. */
-function changelog(job: Job): string {
+function changelog(job: Variety): string {
   const { fixture, version } = job;
   const suite = version.suite === 'security' ? 'bookworm-security' : 'bookworm';
   const cves = (version.advisory?.cves ?? []).map((cve) => `  * ${cve}: fixed for the lab.\n`).join('');
@@ -29,7 +27,7 @@ function changelog(job: Job): string {
 }
 
 /** Writes the package's files below `root`. */
-export function layOut(job: Job, root: string, donor: DonorRoot): void {
+export function layOut(job: Variety, root: string, donor: DonorRoot): void {
   const { fixture, version, full } = job;
   const files: FixtureFile[] = [
     { path: `/usr/share/lab/${fixture.name}/version`, content: '@VERSION@\n' },
@@ -44,18 +42,18 @@ export function layOut(job: Job, root: string, donor: DonorRoot): void {
 }
 
 /** Files of the fixture and of this version, without the ones every package gets. */
-export function ownFiles({ fixture, version }: Job): FixtureFile[] {
+export function ownFiles({ fixture, version }: Variety): FixtureFile[] {
   return [...(fixture.files ?? []), ...(version.files ?? [])];
 }
 
-export function configFiles(job: Job): string[] {
+export function configFiles(job: Variety): string[] {
   return ownFiles(job)
     .filter((file) => file.config === true)
     .map((file) => file.path);
 }
 
 /** What the package runs before and after it is unpacked. */
-export function scriptsOf({ fixture, version }: Job): { readonly before?: string; readonly after?: string } {
+export function scriptsOf({ fixture, version }: Variety): { readonly before?: string; readonly after?: string } {
   const before = version.preInstall ?? fixture.preInstall;
   const after = version.postInstall ?? fixture.postInstall;
   return { ...(before === undefined ? {} : { before }), ...(after === undefined ? {} : { after }) };

@@ -1,6 +1,7 @@
-// Writes the updateinfo.xml of the lab's dnf repository from the advisories of the fixture versions.
+// Writes the updateinfo.xml of an rpm repository from the advisories of the fixture versions.
 import { rpmFileName, splitEvr } from './build-rpm.ts';
-import type { Advisory, Fixture, FixtureVersion } from './fixtures.ts';
+import type { Variety } from './family-fixtures.ts';
+import type { Advisory } from './fixtures.ts';
 
 const issued = '2026-10-01 12:00:00';
 
@@ -8,9 +9,11 @@ function escapeXml(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
 }
 
-function packageElement(fixture: Fixture, rpm: string): string {
-  const { epoch = '0', version, release } = splitEvr(rpm);
-  return `<package name="${fixture.name}" epoch="${epoch}" version="${version}" release="${release}" arch="noarch"><filename>${rpmFileName(fixture.name, rpm)}</filename></package>`;
+function packageElement({ fixture, full, version }: Variety): string {
+  const { epoch = '0', version: upstream, release } = splitEvr(full);
+  const suggests = version.advisory?.suggests;
+  const flag = suggests === undefined ? '' : `<${suggests}_suggested>True</${suggests}_suggested>`;
+  return `<package name="${fixture.name}" epoch="${epoch}" version="${upstream}" release="${release}" arch="noarch"><filename>${rpmFileName(fixture.name, full)}</filename>${flag}</package>`;
 }
 
 function references(advisory: Advisory): string {
@@ -21,24 +24,23 @@ function references(advisory: Advisory): string {
   return [own, ...cves].join('');
 }
 
-function update(fixture: Fixture, advisory: Advisory, rpm: string): string {
+function update(variety: Variety, advisory: Advisory): string {
   const severity = advisory.severity === undefined ? '' : `<severity>${advisory.severity}</severity>`;
   return [
     `<update from="lab@patchctl.invalid" status="final" type="${advisory.type}" version="1">`,
     `<id>${advisory.id}</id><title>${escapeXml(advisory.title)}</title>${severity}`,
     `<release>Rocky Linux 9</release><issued date="${issued}"/><updated date="${issued}"/>`,
-    `<description>${escapeXml(advisory.title)}: ${escapeXml(fixture.summary)}.</description>`,
+    `<description>${escapeXml(advisory.title)}: ${escapeXml(variety.fixture.summary)}.</description>`,
     `<references>${references(advisory)}</references>`,
-    `<pkglist><collection short="lab"><name>lab</name>${packageElement(fixture, rpm)}</collection></pkglist>`,
+    `<pkglist><collection short="lab"><name>lab</name>${packageElement(variety)}</collection></pkglist>`,
     '</update>',
   ].join('\n');
 }
 
-export type Announced = { readonly fixture: Fixture; readonly version: FixtureVersion };
-
-export function updateInfo(announced: readonly Announced[]): string {
-  const updates = announced.flatMap(({ fixture, version: { advisory, rpm } }) =>
-    advisory === undefined || rpm === undefined ? [] : [update(fixture, advisory, rpm)],
-  );
+export function updateInfo(announced: readonly Variety[]): string {
+  const updates = announced.flatMap((variety) => {
+    const { advisory } = variety.version;
+    return advisory === undefined ? [] : [update(variety, advisory)];
+  });
   return `<?xml version="1.0" encoding="UTF-8"?>\n<updates>\n${updates.join('\n')}\n</updates>\n`;
 }
