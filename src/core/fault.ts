@@ -186,6 +186,10 @@ export const FAULTS = {
     '--allow-removals permits it, --exclude PACKAGE leaves the cause out',
   ),
   'downgrade-not-allowed': refused('the update would downgrade packages', '--allow-downgrades permits it'),
+  'partial-upgrade': refused(
+    'the system can only be patched as a whole',
+    'plan the whole upgrade: no --security, --cve or --exclude, no holds in the inventory; a hold set on {host} itself (IgnorePkg in /etc/pacman.conf, zypper addlock) is respected',
+  ),
   'resolution-failed': refused(
     'the package manager cannot resolve the update',
     "the message is the package manager's own: mend what it names, or leave it out with --exclude, and draw a new plan: patchctl plan --host {host}",

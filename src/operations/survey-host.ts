@@ -1,7 +1,7 @@
 // Learns everything about one host in one connection and two round trips: facts, then packages and resources together.
 import type { Fault } from '../core/fault.ts';
 import type { Host } from '../core/host.ts';
-import type { Survey, SurveyOptions } from '../package-managers/package-manager.ts';
+import type { Capabilities, Survey, SurveyOptions } from '../package-managers/package-manager.ts';
 import { askAll } from '../remote/ask.ts';
 import type { HostFacts } from '../remote/host/facts.ts';
 import { type Resources, resourcesQuery } from '../remote/host/resources.ts';
@@ -13,6 +13,7 @@ export interface HostSurvey {
   readonly host: Host;
   readonly facts?: HostFacts;
   readonly manager?: string;
+  readonly can?: Capabilities;
   readonly survey?: Survey;
   readonly resources?: Resources;
   readonly faults: readonly Fault[];
@@ -46,7 +47,7 @@ export const surveyHost = async <T>(
 /** The second round trip alone, on an open host. */
 export const surveyOpenHost = async (open: OpenHost, options: SurveyOptions): Promise<HostSurvey> => {
   const { host, facts, manager, privilege, session } = open;
-  const known = { host, facts, manager: manager.id };
+  const known = { host, facts, manager: manager.id, can: manager.can };
   const answers = await askAll(session, { survey: manager.survey(options), resources: resourcesQuery }, { privilege });
   if (!answers.ok) return { ...known, faults: [answers.fault] };
   const { survey, resources } = answers.value;
