@@ -66,6 +66,8 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   commander: ['cli'],
   read: ['cli'],
   'p-limit': ['operations'],
+  undici: ['vulnerabilities'],
+  'xz-decompress': ['vulnerabilities'],
 };
 
 const files = readdirSync(SRC, { recursive: true, withFileTypes: true })

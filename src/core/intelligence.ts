@@ -18,6 +18,8 @@ export interface FeedState {
   readonly ageS: number | null;
   /** Rows in the lookup store. */
   readonly entries: number;
+  /** What is loaded of a feed that has one document per release; absent where the feed holds all releases. */
+  readonly releases?: readonly string[];
 }
 
 /** One row of CISA's or the EU's catalogue of known exploited vulnerabilities. */

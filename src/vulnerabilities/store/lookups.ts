@@ -1,0 +1,62 @@
+// The prepared questions to one feed's store. Opened read-only; a file that is not a store of this version answers nothing.
+import Sqlite, { type Database } from 'better-sqlite3';
+import type { ExploitedEntry, ExploitLikelihood, SourceFix, SsvcDecision } from '../../core/intelligence.ts';
+import type { Entry } from '../manifest.ts';
+import type { LifecycleRow } from '../rows.ts';
+import { STORE_VERSION } from './tables.ts';
+
+/** What one document of a feed knows. */
+export interface Lookups {
+  readonly entry: Entry;
+  exploited(cve: string): readonly Omit<ExploitedEntry, 'catalogue'>[];
+  likelihood(cve: string): Omit<ExploitLikelihood, 'date'> | undefined;
+  decision(cve: string): SsvcDecision | undefined;
+  fixesOfSource(release: string, source: string): readonly SourceFix[];
+  fixesOfCve(release: string, cve: string): readonly SourceFix[];
+  lifecycle(product: string, release: string): Omit<LifecycleRow, 'table'> | undefined;
+  close(): void;
+}
+
+const FIXES = `SELECT fix.cve, source, state, fixed, coalesce(fix.severity, rating.severity, 'unrated') AS severity, note
+  FROM fix LEFT JOIN rating ON rating.cve = fix.cve`;
+
+const prepare = (db: Database, entry: Entry): Lookups => {
+  const flagged = <T>(rows: readonly unknown[], flag: string): readonly T[] =>
+    rows.map((row) => ({ ...(row as object), [flag]: (row as Record<string, unknown>)[flag] === 1 }) as T);
+  const fixes = (rows: readonly unknown[]): readonly SourceFix[] =>
+    rows.map((row) => ({ ...(row as Omit<SourceFix, 'feed'>), feed: entry.feed }));
+  const exploited = db.prepare('SELECT cve, added, due, ransomware FROM exploited WHERE cve = ?');
+  const likelihood = db.prepare('SELECT score, percentile FROM likelihood WHERE cve = ?');
+  const decision = db.prepare(
+    'SELECT exploitation, automatable, impact AS technicalImpact, date FROM decision WHERE cve = ? ORDER BY date DESC LIMIT 1',
+  );
+  const bySource = db.prepare(`${FIXES} WHERE source = ? AND release = ? ORDER BY fix.cve`);
+  const byCve = db.prepare(`${FIXES} WHERE fix.cve = ? AND release = ? ORDER BY source`);
+  const lifecycle = db.prepare(
+    'SELECT product, release, eol_from AS eolFrom, is_eol AS isEol FROM lifecycle WHERE product = ? AND release = ?',
+  );
+  return {
+    entry,
+    exploited: (cve) => flagged(exploited.all(cve), 'ransomware'),
+    likelihood: (cve) => likelihood.get(cve) as Omit<ExploitLikelihood, 'date'> | undefined,
+    decision: (cve) => flagged<SsvcDecision>(decision.all(cve), 'automatable')[0],
+    fixesOfSource: (release, source) => fixes(bySource.all(source, release)),
+    fixesOfCve: (release, cve) => fixes(byCve.all(cve, release)),
+    lifecycle: (product, release) => flagged<Omit<LifecycleRow, 'table'>>(lifecycle.all(product, release), 'isEol')[0],
+    close: () => db.close(),
+  };
+};
+
+/** Undefined where the file is missing, damaged or of another version: the feed counts as missing then. */
+export const openLookups = (path: string, entry: Entry): Lookups | undefined => {
+  let db: Database | undefined;
+  try {
+    db = new Sqlite(path, { readonly: true, fileMustExist: true });
+    db.pragma('trusted_schema = OFF');
+    if (db.pragma('user_version', { simple: true }) === STORE_VERSION) return prepare(db, entry);
+  } catch (error) {
+    if (!(error instanceof Sqlite.SqliteError)) throw error;
+  }
+  db?.close();
+  return undefined;
+};
