@@ -156,7 +156,14 @@ export const planOf = (hosts: readonly PlanHost[], over: Partial<PlanBody> = {})
     expires: new Date(NOW + 24 * 3_600_000).toISOString(),
     inventory: { path: 'inventory.yaml', sha256: `9b1c${'0'.repeat(60)}` },
     selection: WHOLE_FLEET,
-    options: { security_only: false, exclude: [], allow_removals: false, allow_downgrades: false },
+    options: {
+      security_only: false,
+      exclude: [],
+      allow_removals: false,
+      allow_downgrades: false,
+      cves: [],
+      emergency: false,
+    },
     waves: places.map((place) => {
       const [ring = '', tier = ''] = place.split('/');
       const names = goes.filter((host) => host.ring === ring && host.tier === tier).map(({ name }) => name);

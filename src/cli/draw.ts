@@ -5,6 +5,7 @@ import type { Selection } from '../core/selection.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import type { Context } from '../operations/context.ts';
 import { drawPlan } from '../operations/draw-plan.ts';
+import { AS_REPORTED } from '../operations/judgement.ts';
 import type { HostSurvey } from '../operations/survey-host.ts';
 import type { Surroundings } from './compose.ts';
 import { surveyProgress } from './survey-progress.ts';
@@ -14,6 +15,8 @@ export interface PlanningOptions {
   readonly exclude?: readonly string[];
   readonly allowRemovals?: boolean;
   readonly allowDowngrades?: boolean;
+  readonly cve?: readonly string[];
+  readonly emergency?: boolean;
   readonly refresh: boolean;
 }
 
@@ -47,6 +50,8 @@ export const draw = async (drawing: Drawing, around: Surroundings, context: Cont
           exclude: options.exclude ?? [],
           allow_removals: options.allowRemovals === true,
           allow_downgrades: options.allowDowngrades === true,
+          cves: options.cve ?? [],
+          emergency: options.emergency === true,
         },
         survey: {
           refresh: options.refresh,
@@ -54,6 +59,7 @@ export const draw = async (drawing: Drawing, around: Surroundings, context: Cont
           allowRemovals: options.allowRemovals === true,
         },
         dryRun: drawing.dryRun,
+        judge: async () => AS_REPORTED,
         expiresInMs: drawing.expiresInMs,
       },
       context,

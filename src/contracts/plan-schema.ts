@@ -19,6 +19,7 @@ const advisorySchema = z.strictObject({
   type: z.enum(['security', 'bugfix', 'enhancement', 'unknown']),
   severity: z.enum(['critical', 'important', 'moderate', 'low', 'unrated']),
   cves: names,
+  issued: z.string().exactOptional().describe('ISO date of its publication'),
 });
 
 const changeSchema = z.strictObject({
@@ -82,6 +83,8 @@ export const planSchema = z.strictObject({
     exclude: names,
     allow_removals: z.boolean(),
     allow_downgrades: z.boolean(),
+    cves: names.describe('Only what fixes these CVEs; empty: everything'),
+    emergency: z.boolean().describe('Rings collapsed to one canary batch, soak waived'),
   }),
   waves: z.array(
     z.strictObject({

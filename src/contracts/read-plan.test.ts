@@ -16,7 +16,14 @@ const plan: Plan = sealPlan({
   expires: '2026-11-23T10:00:00.000Z',
   inventory: { path: 'inventory.yaml', sha256: 'a'.repeat(64) },
   selection: { ...WHOLE_FLEET, limit: 2 },
-  options: { security_only: true, exclude: ['kubelet'], allow_removals: false, allow_downgrades: false },
+  options: {
+    security_only: true,
+    exclude: ['kubelet'],
+    allow_removals: false,
+    allow_downgrades: false,
+    cves: [],
+    emergency: false,
+  },
   waves: [{ ring: 'production', tier: 'critical', batch: 1, max_failures: 0, hosts: ['web01'] }],
   hosts: [
     {

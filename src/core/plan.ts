@@ -52,6 +52,10 @@ export interface PlanOptions {
   readonly exclude: readonly string[];
   readonly allow_removals: boolean;
   readonly allow_downgrades: boolean;
+  /** Only what fixes these CVEs; empty: everything. */
+  readonly cves: readonly string[];
+  /** Rings collapsed to one canary batch, soak waived. */
+  readonly emergency: boolean;
 }
 
 export interface PlanBody {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Policy } from './policy.ts';
-import { drawWaves } from './wave.ts';
+import { drawEmergencyWaves, drawWaves } from './wave.ts';
 
 const order = { rings: ['staging', 'production'], tiers: ['critical', 'standard'] };
 const policy: Policy = {
@@ -61,6 +61,41 @@ describe('drawWaves', () => {
           expect(wave.batch).toBeGreaterThanOrEqual(1);
           expect(wave.batch).toBeLessThanOrEqual(wave.hosts.length);
         }
+      }),
+    );
+  });
+});
+
+describe('drawEmergencyWaves', () => {
+  const fleet = [
+    { ...host('web1', 'production', 'critical'), os: 'debian' },
+    { ...host('web2', 'production', 'critical'), os: 'debian' },
+    { ...host('stage1', 'staging', 'critical'), os: 'debian' },
+    { ...host('stage2', 'staging', 'standard'), os: 'debian' },
+    { ...host('db1', 'production', 'standard'), os: 'rocky' },
+    { ...host('db2', 'production', 'critical'), os: 'rocky' },
+  ];
+
+  it('tries the gentlest host of each kind at once, then goes by tier alone', () => {
+    const waves = drawEmergencyWaves(fleet, order, ({ os }) => os);
+    expect(waves.map((w) => `${w.tier} ×${w.batch}: ${w.hosts.join(' ')}`)).toEqual([
+      'canary ×2: stage2 db1',
+      'critical ×1: web1 web2 stage1 db2',
+    ]);
+    expect(waves[0]).toMatchObject({ maxFailures: 0, ring: 'emergency' });
+  });
+
+  it('leaves no host out and takes none twice', () => {
+    const placedHost = fc.record({
+      ring: fc.constantFrom(...order.rings),
+      tier: fc.constantFrom(...order.tiers),
+      os: fc.constantFrom('a', 'b', 'c'),
+    });
+    fc.assert(
+      fc.property(fc.array(placedHost, { maxLength: 40 }), (some) => {
+        const hosts = some.map((one, i) => ({ ...host(`h${i}`, one.ring, one.tier), os: one.os }));
+        const names = drawEmergencyWaves(hosts, order, ({ os }) => os).flatMap((wave) => wave.hosts);
+        expect(names.toSorted()).toEqual(hosts.map(({ name }) => name).toSorted());
       }),
     );
   });

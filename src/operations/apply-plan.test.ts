@@ -20,7 +20,14 @@ const planOf = (waves: readonly PlanWave[]): Plan =>
     expires: '2026-11-23T00:00:00.000Z',
     inventory: { path: 'inventory.yaml', sha256: '0'.repeat(64) },
     selection: WHOLE_FLEET,
-    options: { security_only: false, exclude: [], allow_removals: false, allow_downgrades: false },
+    options: {
+      security_only: false,
+      exclude: [],
+      allow_removals: false,
+      allow_downgrades: false,
+      cves: [],
+      emergency: false,
+    },
     waves,
     hosts: waves.flatMap((wave) =>
       wave.hosts.map((name) => ({ name, changes: [], machine_id: null }) as unknown as PlanHost),

@@ -7,11 +7,12 @@ import type { Host } from '../core/host.ts';
 import { PLAN_VERSION, type Plan, type PlanBody, type PlanHost, type PlanOptions, sealPlan } from '../core/plan.ts';
 import type { Result } from '../core/result.ts';
 import type { Selection } from '../core/selection.ts';
-import { drawWaves, type WaveOrder } from '../core/wave.ts';
+import { drawEmergencyWaves, drawWaves, type WaveOrder } from '../core/wave.ts';
 import type { Resolution, SurveyOptions } from '../package-managers/package-manager.ts';
 import { ask } from '../remote/ask.ts';
-import { chooseChanges } from './choose-changes.ts';
+import { chosenOf } from './choose-changes.ts';
 import type { Context } from './context.ts';
+import { AS_REPORTED, type Judge, type Judgement } from './judgement.ts';
 import type { OpenHost } from './open-host.ts';
 import { planHost } from './plan-host.ts';
 import { type HostSurvey, surveyHost } from './survey-host.ts';
@@ -28,6 +29,7 @@ export interface PlanRequest {
    * what is pending does not, for the survey is the manager's own resolution of everything.
    */
   readonly dryRun: boolean;
+  readonly judge: Judge;
   /** Milliseconds from now. */
   readonly expiresInMs: number;
 }
@@ -38,14 +40,12 @@ export type OnSurvey = (survey: HostSurvey, planned: PlanHost) => void | Promise
 /** Never fails as a whole: a host that could not be asked is in the plan with its fault. */
 export const drawPlan = async (request: PlanRequest, context: Context, onSurvey: OnSurvey): Promise<Plan> => {
   const limit = pLimit(context.concurrency);
-  const tryChanges = (open: OpenHost, seen: HostSurvey) => dryRun(open, seen, request.options);
   const planOne = async (host: Host): Promise<PlanHost> => {
-    const { survey, after } = await surveyHost(
-      { host, options: request.survey },
-      context,
-      request.dryRun ? tryChanges : undefined,
+    const { survey, after } = await surveyHost({ host, options: request.survey }, context, (open, seen) =>
+      judgeAndTry(open, seen, request),
     );
-    const planned = planHost({ survey, resolution: after, options: request.options });
+    const { judgement, resolution } = after ?? { judgement: AS_REPORTED, resolution: undefined };
+    const planned = planHost({ survey, judgement, resolution, options: request.options });
     await onSurvey(survey, planned);
     return planned;
   };
@@ -53,24 +53,29 @@ export const drawPlan = async (request: PlanRequest, context: Context, onSurvey:
   return sealPlan(bodyOf(request, planned, context.clock.now()));
 };
 
-const dryRun = async (
-  open: OpenHost,
-  seen: HostSurvey,
-  options: PlanOptions,
-): Promise<Result<Resolution> | undefined> => {
-  const wanted = chooseChanges(seen.survey?.pending ?? [], { options, holds: open.host.holds }).filter(isEffective);
-  if (wanted.length === 0) return undefined;
-  return await ask(open.session, open.manager.resolve({ changes: wanted }), { privilege: open.privilege });
+interface Tried {
+  readonly judgement: Judgement;
+  /** The dry run of the chosen changes; undefined when there was nothing to run. */
+  readonly resolution: Result<Resolution> | undefined;
+}
+
+const judgeAndTry = async (open: OpenHost, seen: HostSurvey, request: PlanRequest): Promise<Tried> => {
+  const judgement = await request.judge(open.host, seen);
+  const wanted = chosenOf(seen, judgement, request.options).filter(isEffective);
+  if (!request.dryRun || wanted.length === 0) return { judgement, resolution: undefined };
+  const resolution = await ask(open.session, open.manager.resolve({ changes: wanted }), { privilege: open.privilege });
+  return { judgement, resolution };
 };
 
 const bodyOf = (request: PlanRequest, hosts: readonly PlanHost[], now: number): PlanBody => {
   const goes = new Set(
     hosts.filter((host) => host.verdict === 'changes' || host.verdict === 'up-to-date').map((host) => host.name),
   );
-  const waves = drawWaves(
-    request.hosts.filter((host) => goes.has(host.name)),
-    request.order,
-  );
+  const going = request.hosts.filter((host) => goes.has(host.name));
+  const system = new Map(hosts.map(({ name, os }) => [name, `${os?.id} ${os?.version}`]));
+  const waves = request.options.emergency
+    ? drawEmergencyWaves(going, request.order, ({ name }) => system.get(name) ?? '')
+    : drawWaves(going, request.order);
   return {
     version: PLAN_VERSION,
     created: isoTime(now),

@@ -8,6 +8,7 @@ import type { PlanOptions } from '../core/plan.ts';
 import { failed, ok } from '../core/result.ts';
 import type { Resolution, Survey } from '../package-managers/package-manager.ts';
 import { chooseChanges } from './choose-changes.ts';
+import { AS_REPORTED, type Judgement } from './judgement.ts';
 import { planHost } from './plan-host.ts';
 
 const host: Host = {
@@ -59,13 +60,21 @@ const survey = (pending: readonly Change[], rest: Partial<Survey> = {}): Survey 
   attention: [],
   ...rest,
 });
-const options: PlanOptions = { security_only: false, exclude: [], allow_removals: false, allow_downgrades: false };
+const options: PlanOptions = {
+  security_only: false,
+  exclude: [],
+  allow_removals: false,
+  allow_downgrades: false,
+  cves: [],
+  emergency: false,
+};
 const resolved = (...changes: readonly Change[]) => ok<Resolution>({ changes, downloadBytes: 5, diskBytes: 1 });
 
 const plan = (
   seen: Survey | undefined,
   {
     resolution,
+    judgement = AS_REPORTED,
     wishes = {},
     faults = [],
     holds = [],
@@ -74,6 +83,7 @@ const plan = (
     wishes?: Partial<PlanOptions>;
     faults?: FaultCode[];
     holds?: string[];
+    judgement?: Judgement;
   } = {},
 ) =>
   planHost({
@@ -84,6 +94,7 @@ const plan = (
       faults: faults.map((code) => fault(code, code)),
       ...(seen && { survey: seen }),
     },
+    judgement,
     resolution,
     options: { ...options, ...wishes },
   });
@@ -195,18 +206,20 @@ describe('what is left out', () => {
     });
     expect(planned.changes.map((c) => c.package)).toEqual(['a', 'c']);
     expect(planned.attention).toEqual([
-      '1 other updates left out by --security',
+      '1 other update left out by --security',
       '1 updates without classification are included',
     ]);
   });
 
   it('leaves new installs to the manager as soon as something was left out', () => {
     const install = change('dep', { action: 'install', from: null });
-    expect(chooseChanges([change('a'), install], { options, holds: [] })).toHaveLength(2);
+    expect(chooseChanges([change('a'), install], { options, holds: [], waits: () => undefined })).toHaveLength(2);
     expect(
-      chooseChanges([change('a'), change('b'), install], { options: { ...options, exclude: ['b'] }, holds: [] }).map(
-        (c) => [c.package, c.action],
-      ),
+      chooseChanges([change('a'), change('b'), install], {
+        options: { ...options, exclude: ['b'] },
+        holds: [],
+        waits: () => undefined,
+      }).map((c) => [c.package, c.action]),
     ).toEqual([
       ['a', 'upgrade'],
       ['b', 'held'],
@@ -231,5 +244,35 @@ describe('the changes of a host', () => {
       resolution: resolved(change('a', { origin: '' })),
     });
     expect(planned.changes[0]).toMatchObject({ band: 3, advisories: [advisory], origin: 'Debian' });
+  });
+});
+
+describe('judgements', () => {
+  const fixing = (name: string, cve: string): Change =>
+    change(name, {
+      security: true,
+      advisories: [{ id: 'DSA-1', type: 'security', severity: 'important', cves: [cve] }],
+    });
+
+  it('defers what soaks, says until when, and asks the manager for the rest only', () => {
+    const judgement: Judgement = {
+      ...AS_REPORTED,
+      waits: ({ package: name }) => (name === 'nginx' ? 'soaks until 2026-12-01' : undefined),
+    };
+    const planned = plan(survey([change('openssl'), change('nginx')]), { judgement });
+    expect(planned.changes.map(({ package: name, action, why }) => [name, action, why])).toEqual([
+      ['openssl', 'upgrade', 'newer'],
+      ['nginx', 'deferred', 'soaks until 2026-12-01'],
+    ]);
+  });
+
+  it('takes with --cve what fixes the vulnerability, as the judgement knows it, and counts the rest', () => {
+    const judgement: Judgement = {
+      ...AS_REPORTED,
+      assess: (changes) => changes.map((one) => (one.package === 'openssl' ? fixing('openssl', 'CVE-2026-1') : one)),
+    };
+    const planned = plan(survey([change('openssl'), change('nginx')]), { judgement, wishes: { cves: ['CVE-2026-1'] } });
+    expect(planned.changes.map(({ package: name }) => name)).toEqual(['openssl']);
+    expect(planned.attention).toEqual(['1 other update left out by --cve']);
   });
 });

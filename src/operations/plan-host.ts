@@ -6,11 +6,14 @@ import type { PlanHost, PlanOptions, PlanVerdict } from '../core/plan.ts';
 import { judgePreflight, type PreflightFindings } from '../core/preflight.ts';
 import type { Result } from '../core/result.ts';
 import type { Resolution, Survey } from '../package-managers/package-manager.ts';
-import { chooseChanges, leftOutAsNotSecurity } from './choose-changes.ts';
+import { chosenOf, leftOut } from './choose-changes.ts';
+import type { Judgement } from './judgement.ts';
+import { partialUpgrade, unpinned } from './partial-upgrade.ts';
 import type { HostSurvey } from './survey-host.ts';
 
 interface Seen {
   readonly survey: HostSurvey;
+  readonly judgement: Judgement;
   /** The dry run of the chosen changes; undefined when there was nothing to run. */
   readonly resolution: Result<Resolution> | undefined;
   readonly options: PlanOptions;
@@ -19,7 +22,7 @@ interface Seen {
 /** Faults after which nobody can say what is pending: never "up to date". */
 const BLINDING = new Set<Fault['code']>(['metadata-stale', 'metadata-failed', 'no-repositories', 'repository-changed']);
 
-export const planHost = ({ survey: seen, resolution, options }: Seen): PlanHost => {
+export const planHost = ({ survey: seen, judgement, resolution, options }: Seen): PlanHost => {
   const { host, facts, survey } = seen;
   const base = {
     name: host.name,
@@ -32,13 +35,15 @@ export const planHost = ({ survey: seen, resolution, options }: Seen): PlanHost 
   if (survey === undefined) {
     return { ...base, ...NOTHING_KNOWN, verdict: unknownOrRefused(seen), faults: seen.faults };
   }
-  const chosen = chooseChanges(survey.pending, { options, holds: host.holds });
-  const changes = resolution?.ok ? merge(chosen, resolution.value.changes) : chosen;
+  const chosen = chosenOf(seen, judgement, options);
+  const changes = resolution?.ok ? judgement.assess(merge(chosen, resolution.value.changes)) : chosen;
   const preflight = preflightOf(seen, changes, resolution?.ok ? resolution.value : undefined);
+  const partial = partialUpgrade({ system: facts?.os.name ?? '', can: seen.can, pending: survey.pending, chosen });
   const faults = [
     ...seen.faults,
     ...preflight.faults,
-    ...resolutionFaults(resolution, chosen),
+    // A dry run of a part says nothing about a host that has to be patched as a whole.
+    ...(partial ? [partial] : resolutionFaults(resolution, chosen)),
     ...guardFaults(changes, options),
   ];
   return {
@@ -52,7 +57,11 @@ export const planHost = ({ survey: seen, resolution, options }: Seen): PlanHost 
     download_bytes: downloadOf(survey, changes, resolution),
     reboot: survey.reboot,
     services: survey.services.map((service) => service.unit),
-    attention: attentionOf(seen, survey, preflight, options),
+    attention: [
+      ...judgement.attention,
+      ...attentionOf(seen, survey, preflight, { judgement, options }),
+      ...(changes.some(isEffective) ? unpinned(seen.can) : []),
+    ],
   };
 };
 
@@ -171,16 +180,17 @@ const attentionOf = (
   seen: HostSurvey,
   survey: Survey,
   preflight: PreflightFindings,
-  options: PlanOptions,
+  { judgement, options }: { readonly judgement: Judgement; readonly options: PlanOptions },
 ): readonly string[] => {
-  const leftOut = leftOutAsNotSecurity(survey.pending, options);
+  const others = leftOut(judgement.assess(survey.pending), options);
+  const flag = options.cves.length > 0 ? '--cve' : '--security';
   const unclassified = options.security_only
     ? survey.pending.filter((change) => change.security === 'unknown').length
     : 0;
   return [
     ...survey.attention,
     ...preflight.attention,
-    ...(leftOut > 0 ? [`${leftOut} other updates left out by --security`] : []),
+    ...(others > 0 ? [`${others} other ${others === 1 ? 'update' : 'updates'} left out by ${flag}`] : []),
     ...(unclassified > 0 ? [`${unclassified} updates without classification are included`] : []),
     ...(seen.facts?.machineId === '' ? ['no machine-id'] : []),
   ];

@@ -17,6 +17,8 @@ export interface ReportRow {
   readonly from: string | null;
   readonly to: string | null;
   readonly band: Band;
+  /** ISO date: the earliest over the hosts; null where no policy sets one. */
+  readonly due: string | null;
   readonly hosts: readonly string[];
   /** Advisory ids, in order of appearance. */
   readonly advisories: readonly string[];
@@ -31,6 +33,7 @@ interface Entry {
   readonly advisories: Set<string>;
   readonly cves: Set<string>;
   band: Band;
+  due: string | null;
   loss: boolean;
 }
 
@@ -56,6 +59,7 @@ const entryOf = (entries: Map<string, Entry>, change: PlanChange): Entry => {
     advisories: new Set(),
     cves: new Set(),
     band: change.band,
+    due: change.due,
     loss: false,
   };
   entries.set(key, entry);
@@ -65,19 +69,21 @@ const entryOf = (entries: Map<string, Entry>, change: PlanChange): Entry => {
 const note = (entry: Entry, host: string, change: PlanChange): void => {
   entry.hosts.add(host);
   entry.band = Math.min(entry.band, change.band) as Band;
+  entry.due = [entry.due, change.due].filter((due) => due !== null).toSorted()[0] ?? null;
   for (const advisory of change.advisories) {
     entry.advisories.add(advisory.id);
     for (const cve of advisory.cves) entry.cves.add(cve);
   }
 };
 
-const rowOf = ({ change, hosts, advisories, cves, band, loss }: Entry): ReportRow => ({
+const rowOf = ({ change, hosts, advisories, cves, band, due, loss }: Entry): ReportRow => ({
   action: change.action,
   loss,
   package: change.package,
   from: change.from,
   to: change.to,
   band,
+  due,
   hosts: [...hosts],
   advisories: [...advisories],
   cves: [...cves].sort(),
@@ -86,9 +92,17 @@ const rowOf = ({ change, hosts, advisories, cves, band, loss }: Entry): ReportRo
 
 const isAlarming = ({ action, loss }: ReportRow): boolean => loss || action === 'downgrade';
 
+/** No date comes last. */
+const byDue = (a: string | null, b: string | null): number => {
+  if (a === b) return 0;
+  if (a === null || b === null) return a === null ? 1 : -1;
+  return a < b ? -1 : 1;
+};
+
 const byUrgency = (a: ReportRow, b: ReportRow): number =>
   Number(isAlarming(b)) - Number(isAlarming(a)) ||
   a.band - b.band ||
+  byDue(a.due, b.due) ||
   b.hosts.length - a.hosts.length ||
   (a.package < b.package ? -1 : 1);
 
@@ -122,14 +136,15 @@ const rowBand = ({ action, band, loss }: ReportRow): Part => {
   return action === 'downgrade' ? danger('DOWNGRADE') : bandPart(band);
 };
 
-const COLUMNS = [
-  { title: 'BAND', drop: 1 },
+const BAND_COLUMN: Column = { title: 'BAND', drop: 1 };
+/** Only where a policy set a date. */
+const DUE_COLUMN: Column = { title: 'DUE', drop: 2 };
+const CHANGE_COLUMNS: readonly Column[] = [
   { title: 'PACKAGE', least: 14, most: 40 },
   { title: 'CHANGE', least: 16 },
   { title: 'HOSTS', align: 'right' },
-] as const satisfies readonly Column[];
-
-const DETAILED = [...COLUMNS, { title: 'WHY', least: 24, below: true }] as const satisfies readonly Column[];
+];
+const WHY_COLUMN: Column = { title: 'WHY', least: 24, below: true };
 
 const MOST_CVES = 6;
 
@@ -144,9 +159,17 @@ const whyText = (row: ReportRow): Styled => {
   return styled(dim(parts.filter((part) => part !== '').join(' · ')));
 };
 
-const tableRow = (row: ReportRow): Row =>
+/** `2026-07-04`, alarming once it has passed. */
+const dueText = (due: string | null, now: number): Styled => {
+  if (due === null) return styled(dim('none'));
+  return styled(Date.parse(due) + DAY_MS <= now ? danger(`${due} overdue`) : due);
+};
+const DAY_MS = 86_400_000;
+
+const tableRow = (row: ReportRow, { dated, now }: { readonly dated: boolean; readonly now: number }): Row =>
   cells(
     styled(rowBand(row)),
+    ...(dated ? [dueText(row.due, now)] : []),
     styled(row.package),
     versionsPart(row),
     styled(countText(row.hosts.length)),
@@ -165,10 +188,12 @@ export const changeReportLines = (
   if (report.length === 0) return [];
   const shown = detail || report.length <= MOST_ROWS + 1 ? report : report.slice(0, MOST_ROWS);
   const more = report.length - shown.length;
-  const rows = shown.map(tableRow);
+  const dated = report.some(({ due }) => due !== null);
+  const rows = shown.map((row) => tableRow(row, { dated, now: look.now }));
+  const columns = [BAND_COLUMN, ...(dated ? [DUE_COLUMN] : []), ...CHANGE_COLUMNS, ...(detail ? [WHY_COLUMN] : [])];
   return [
     ...paragraph(`${counted(report.length, 'distinct update')}`, look, { first: 2, rest: 2 }),
-    ...tableLines({ columns: detail ? DETAILED : COLUMNS, rows }, look),
+    ...tableLines({ columns, rows }, look),
     ...(more > 0 ? paragraph(styled(dim(`… and ${more} more: --verbose`)), look, { first: 2, rest: 4 }) : []),
   ];
 };

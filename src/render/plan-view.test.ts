@@ -9,7 +9,7 @@ const drawn = (hosts = FLEET, width = 120): string => renderPlan(planOf(hosts), 
 describe('renderPlan', () => {
   it('shows a fleet so that the danger is found first', () => {
     expect(drawn()).toMatchInlineSnapshot(`
-      "Plan fd449146 · 38 of 40 hosts · expires in 24 h · inventory.yaml (sha256 9b1c…)
+      "Plan 34a51d67 · 38 of 40 hosts · expires in 24 h · inventory.yaml (sha256 9b1c…)
 
         HOST                       OS                 UPDATES  SECURITY        REBOOT            SIZE  ATTENTION
         ● staging / critical
@@ -70,7 +70,7 @@ describe('renderPlan', () => {
 
   it('keeps what matters on 60 columns', () => {
     expect(drawn(FLEET.slice(0, 7), 60)).toMatchInlineSnapshot(`
-      "Plan 1d208562 · 7 hosts · expires in 24 h · inventory.yaml
+      "Plan 8055f911 · 7 hosts · expires in 24 h · inventory.yaml
         (sha256 9b1c…)
 
         HOST                  UPDATES  SECURITY        REBOOT
@@ -126,7 +126,7 @@ describe('renderPlan', () => {
 
   it('shows one host', () => {
     expect(drawn([planHost('web01', { attention: ['/boot 91 % full'] })], 100)).toMatchInlineSnapshot(`
-      "Plan 77c2fe9c · 1 host · expires in 24 h · inventory.yaml (sha256 9b1c…)
+      "Plan 1d11ce7c · 1 host · expires in 24 h · inventory.yaml (sha256 9b1c…)
 
         HOST   OS            UPDATES  SECURITY        REBOOT   SIZE  ATTENTION
         ● production / critical
@@ -170,7 +170,14 @@ describe('renderPlan', () => {
   });
 
   it('says that a plan has expired, and what was left out of it', () => {
-    const options = { security_only: true, exclude: ['linux-*'], allow_removals: true, allow_downgrades: false };
+    const options = {
+      security_only: true,
+      exclude: ['linux-*'],
+      allow_removals: true,
+      allow_downgrades: false,
+      cves: [],
+      emergency: false,
+    };
     const expires = new Date(NOW - 7_200_000).toISOString();
     const text = renderPlan(planOf(FLEET, { options, expires }), plain(120), UNSAVED);
     expect(text).toContain('expired 2 h ago');
