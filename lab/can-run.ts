@@ -22,6 +22,9 @@ const programs = {
   rpmbuild: 'rpm',
   createrepo_c: 'createrepo-c',
   modifyrepo_c: 'createrepo-c',
+  'repo-add': 'pacman-package-manager',
+  bsdtar: 'libarchive-tools',
+  zstd: 'zstd',
 } as const;
 
 function isOnPath(program: string): boolean {

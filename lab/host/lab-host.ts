@@ -94,7 +94,9 @@ time.sleep(600)'`,
   suse: `printf '%s\\n' $$ >/run/zypp.pid
   touch /run/lab-lock-held
   exec sleep 600`,
-  arch: `touch /var/lib/pacman/db.lck /run/lab-lock-held
+  // pacman keeps its lock open; a lock that nobody has open was left behind
+  arch: `exec 8>/var/lib/pacman/db.lck
+  touch /run/lab-lock-held
   trap 'rm -f /var/lib/pacman/db.lck; exit 0' TERM
   sleep 600 & wait`,
   fedora: 'echo "lab: nobody knows how to hold the lock of dnf5 yet" >&2; exit 1',
