@@ -73,6 +73,7 @@ export const planHost = (name: string, over: Partial<PlanHost> = {}): PlanHost =
   tier: 'critical',
   ring: 'production',
   os: { id: 'debian', version: '12.15', name: 'Debian GNU/Linux' },
+  support: { until: null, ended: 'unknown' },
   manager: { id: 'apt', version: '2.6.1' },
   machine_id: `id of ${name}`,
   basis: 'b'.repeat(64),
@@ -93,6 +94,7 @@ const numbered = (prefix: string, count: number): readonly string[] =>
 const rocky = (name: string): PlanHost =>
   planHost(name, {
     os: { id: 'rocky', version: '9.4', name: 'Rocky Linux' },
+    support: { until: '2026-05-31', ended: true },
     manager: { id: 'dnf', version: '4.14.0' },
     changes: ROCKY,
     download_bytes: 74_000_000,

@@ -58,7 +58,7 @@ const writeOfHost = (
       return journal.recordHost(host, event, { outcome, state: 'settled', detail: asJson({ summary, fault }) });
     }
     case 'host.scanned': {
-      const { artifact, pending, security, reboot, os, machineId, seen } = event;
+      const { artifact, pending, security, reboot, os, machineId, seen, support } = event;
       return journal.recordScan(host, event, {
         scan: artifact,
         os,
@@ -66,6 +66,7 @@ const writeOfHost = (
         security,
         reboot,
         machineId,
+        ...(support && { support }),
         ...(seen && { seen }),
       });
     }

@@ -41,6 +41,7 @@ export const OUTPUT_SCHEMAS = {
           tier: z.string(),
           ring: z.string(),
           os: z.string().nullable(),
+          support: z.object({ until: z.string().nullable(), ended: z.union([z.boolean(), z.literal('unknown')]) }),
           pending: count.nullable(),
           security: count.nullable(),
           reboot: z.enum(['yes', 'no', 'unknown']).nullable(),

@@ -50,6 +50,9 @@ export const hostSchema = z.strictObject({
   tier: z.string(),
   ring: z.string(),
   os: z.strictObject({ id: z.string(), version: z.string(), name: z.string() }).nullable(),
+  support: z
+    .strictObject({ until: z.string().nullable(), ended: ternary })
+    .describe('Vendor support of the operating system: its last day, and whether that is past'),
   manager: z.strictObject({ id: z.string(), version: z.string() }).nullable(),
   machine_id: z.string().nullable(),
   basis: digest.nullable(),

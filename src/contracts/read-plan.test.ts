@@ -32,6 +32,7 @@ const plan: Plan = sealPlan({
       tier: 'critical',
       ring: 'production',
       os: { id: 'debian', version: '12', name: 'Debian GNU/Linux 12' },
+      support: { until: '2028-06-30', ended: false },
       manager: { id: 'apt', version: '2.6.1' },
       machine_id: 'm',
       basis: 'b'.repeat(64),

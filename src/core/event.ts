@@ -2,6 +2,7 @@
 import type { Fault } from './fault.ts';
 import type { Outcome } from './outcome.ts';
 import type { PlanVerdict } from './plan.ts';
+import type { Support } from './support.ts';
 
 /** One package that is not what the plan says, after an apply. */
 export interface Difference {
@@ -132,6 +133,7 @@ export type ScanEvent =
       readonly pending: number | null;
       readonly security: number | null;
       readonly reboot: 'yes' | 'no' | 'unknown';
+      readonly support?: Support;
       /** Updates that no earlier scan had found on this host: soak times count from here. Absent: none. */
       readonly seen?: readonly { readonly package: string; readonly arch: string; readonly version: string }[];
     }

@@ -4,6 +4,7 @@ import { digestOf } from './canonical-json.ts';
 import type { Change } from './change.ts';
 import type { Fault } from './fault.ts';
 import type { Selection } from './selection.ts';
+import type { Support } from './support.ts';
 
 /** Changes to this shape get a new number; a plan of another version is refused. */
 export const PLAN_VERSION = 1;
@@ -21,6 +22,8 @@ export interface PlanHost {
   readonly ring: string;
   /** Null while the host could not be asked. */
   readonly os: { readonly id: string; readonly version: string; readonly name: string } | null;
+  /** Of the operating system; `unknown` without the feed. */
+  readonly support: Support;
   readonly manager: { readonly id: string; readonly version: string } | null;
   readonly machine_id: string | null;
   /** Digest of the manifest the plan was drawn from: apply refuses a host whose packages have moved. */

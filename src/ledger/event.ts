@@ -73,6 +73,8 @@ export interface ScanRecord {
   readonly security: number | null;
   readonly reboot: 'yes' | 'no' | 'unknown';
   readonly machineId: string | null;
+  /** Vendor support of its operating system; absent: as before. */
+  readonly support?: { readonly until: string | null; readonly ended: true | false | 'unknown' };
   /** Updates that this host was not known to have pending; absent means none. */
   readonly seen?: readonly SeenUpdate[];
 }

@@ -41,6 +41,9 @@ export interface HostStatus {
   readonly security: number | null;
   readonly reboot: 'yes' | 'no' | 'unknown' | null;
   readonly machineId: string | null;
+  readonly supportUntil: string | null;
+  /** Null: never judged. */
+  readonly supportEnded: 'true' | 'false' | 'unknown' | null;
   readonly lastRun: string | null;
   readonly lastOutcome: string | null;
 }
@@ -95,7 +98,7 @@ export const historyOf = <E extends LedgerEvent>(db: Database): History<E> => {
   );
   const hosts = db.prepare<[], HostStatus>(
     `SELECT host, last_scan_at AS lastScanAt, scan_digest AS scanDigest, os, pending, security, reboot,
-       machine_id AS machineId, last_run AS lastRun, last_outcome AS lastOutcome FROM host_status ORDER BY host`,
+       machine_id AS machineId, support_until AS supportUntil, support_ended AS supportEnded, last_run AS lastRun, last_outcome AS lastOutcome FROM host_status ORDER BY host`,
   );
   const seen = db.prepare<SeenUpdate & { host: string }, FirstSeen>(
     `SELECT min(iif(host = @host, at, NULL)) AS onHost, min(at) AS inFleet FROM sightings

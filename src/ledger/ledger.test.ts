@@ -152,6 +152,7 @@ describe('history', () => {
       reboot: 'yes',
       machineId: 'm1',
     } as const;
+    await ledger.recordScan(entry, { ...scan, support: { until: '2028-06-30', ended: false } });
     await ledger.recordScan(entry, scan);
     await ledger.recordHost(entry, { outcome: null, state: 'applying', detail: null });
     await ledger.recordHost(entry, { outcome: 'patched', state: 'settled', detail: { packages: 11 } });
@@ -161,7 +162,10 @@ describe('history', () => {
     ]);
     const { scan: scanDigest, ...found } = scan;
     expect(await ledger.hosts()).toEqual([
-      { host: 'web01', lastScanAt: at, scanDigest, ...found, lastRun: run, lastOutcome: 'patched' },
+      {
+        ...{ host: 'web01', lastScanAt: at, scanDigest, ...found, lastRun: run, lastOutcome: 'patched' },
+        ...{ supportUntil: '2028-06-30', supportEnded: 'false' },
+      },
     ]);
     expect(await ledger.run('1999-01-01.1')).toBeUndefined();
   });

@@ -19,12 +19,14 @@ export const TABLES_SQL = `
   ) STRICT, WITHOUT ROWID;
 `;
 
-/** When each update was first seen on each host: what soak times and detection dates count from. Joined by the second migration. */
+/** When each update was first seen on each host, which soak times and detection dates count from; and how long systems are supported. Second migration. */
 export const SIGHTINGS_SQL = `
   CREATE TABLE sightings (
     host TEXT NOT NULL, package TEXT NOT NULL, arch TEXT NOT NULL, version TEXT NOT NULL, at TEXT NOT NULL,
     seq INTEGER NOT NULL, PRIMARY KEY (host, package, arch, version)
   ) STRICT, WITHOUT ROWID;
+  ALTER TABLE host_status ADD COLUMN support_until TEXT;
+  ALTER TABLE host_status ADD COLUMN support_ended TEXT;
   CREATE INDEX sightings_of_update ON sightings (package, version, arch, at);
 `;
 
@@ -67,6 +69,9 @@ const statements = (db: Database) => ({
      ON CONFLICT DO UPDATE SET last_scan_at = @at, scan_digest = @scan, os = @os, pending = @pending,
        security = @security, reboot = @reboot, machine_id = @machineId, seq = @seq`,
   ),
+  support: db.prepare(
+    'UPDATE host_status SET support_until = @until, support_ended = @ended, seq = @seq WHERE host = @host',
+  ),
   sighting: db.prepare(
     `INSERT OR IGNORE INTO sightings (host, package, arch, version, at, seq)
      VALUES (@host, @package, @arch, @version, @at, @seq)`,
@@ -75,7 +80,7 @@ const statements = (db: Database) => ({
 
 /** The function that folds one record after another into the tables of `db`. Runs inside the caller's transaction. */
 export const tableWriter = (db: Database): ((placed: PlacedRecord) => void) => {
-  const { start, finish, host: hostRow, lastRun, scan, sighting } = statements(db);
+  const { start, finish, host: hostRow, lastRun, scan, support, sighting } = statements(db);
   return ({ seq, at, run, host, record }) => {
     switch (record.kind) {
       case 'run-started':
@@ -102,6 +107,8 @@ export const tableWriter = (db: Database): ((placed: PlacedRecord) => void) => {
           machineId: record.machineId,
           seq,
         });
+        if (record.support !== undefined)
+          support.run({ until: record.support.until, ended: String(record.support.ended), host, seq });
         for (const update of record.seen ?? []) sighting.run({ ...update, host, at, seq });
         return;
     }

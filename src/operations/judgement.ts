@@ -1,6 +1,7 @@
 // What is thought of a host's pending changes before anything is chosen: how urgent each one is, and whether it has to wait.
 import type { Change } from '../core/change.ts';
 import type { Host } from '../core/host.ts';
+import { type Support, UNKNOWN_SUPPORT } from '../core/support.ts';
 import type { HostSurvey } from './survey-host.ts';
 
 /** The judgement of one host. Pure: everything it needs was looked up before. */
@@ -11,10 +12,16 @@ export interface Judgement {
   waits(change: Change): string | undefined;
   /** Worth a line of attention: a feed that is missing or stale, an operating system past its end of life. */
   readonly attention: readonly string[];
+  readonly support: Support;
 }
 
 /** Looks up what judging a host needs. */
 export type Judge = (host: Host, seen: HostSurvey) => Promise<Judgement>;
 
 /** Takes the changes as the package manager classified them. */
-export const AS_REPORTED: Judgement = { assess: (changes) => changes, waits: () => undefined, attention: [] };
+export const AS_REPORTED: Judgement = {
+  assess: (changes) => changes,
+  waits: () => undefined,
+  attention: [],
+  support: UNKNOWN_SUPPORT,
+};

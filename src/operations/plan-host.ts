@@ -30,6 +30,7 @@ export const planHost = ({ survey: seen, judgement, resolution, options }: Seen)
     tier: host.tier,
     ring: host.ring,
     os: facts ? { id: facts.os.id, version: facts.os.version, name: facts.os.name } : null,
+    support: judgement.support,
     machine_id: facts?.machineId || null,
   };
   if (survey === undefined) {

@@ -5,8 +5,10 @@ import type { Capabilities, Survey, SurveyOptions } from '../package-managers/pa
 import { askAll } from '../remote/ask.ts';
 import type { HostFacts } from '../remote/host/facts.ts';
 import { type Resources, resourcesQuery } from '../remote/host/resources.ts';
+import { restartQuery } from '../remote/host/restart.ts';
 import type { Context } from './context.ts';
 import { meetHost, type OpenHost, prepareHost } from './open-host.ts';
+import { withRestartTruth } from './restart-truth.ts';
 
 /** As much as could be learned; `faults` says why the rest is missing. */
 export interface HostSurvey {
@@ -48,12 +50,16 @@ export const surveyHost = async <T>(
 export const surveyOpenHost = async (open: OpenHost, options: SurveyOptions): Promise<HostSurvey> => {
   const { host, facts, manager, privilege, session } = open;
   const known = { host, facts, manager: manager.id, can: manager.can };
-  const answers = await askAll(session, { survey: manager.survey(options), resources: resourcesQuery }, { privilege });
+  const answers = await askAll(
+    session,
+    { survey: manager.survey(options), resources: resourcesQuery, restart: restartQuery },
+    { privilege },
+  );
   if (!answers.ok) return { ...known, faults: [answers.fault] };
-  const { survey, resources } = answers.value;
+  const { survey, resources, restart } = answers.value;
   return {
     ...known,
-    ...(survey.ok && { survey: survey.value }),
+    ...(survey.ok && { survey: withRestartTruth(survey.value, restart) }),
     ...(resources.ok && { resources: resources.value }),
     faults: [...(survey.ok ? survey.value.faults : [survey.fault]), ...(resources.ok ? [] : [resources.fault])],
   };

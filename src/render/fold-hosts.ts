@@ -24,6 +24,7 @@ const foldKey = (host: PlanHost): string =>
     host.ring,
     host.tier,
     host.os,
+    host.support,
     host.manager?.id ?? null,
     host.changes.map(changeKey),
     host.reboot,

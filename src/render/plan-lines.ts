@@ -1,11 +1,12 @@
 // What stands below the table of a plan: waves, hosts left out with the reason, and what was held back.
 import type { Action } from '../core/change.ts';
 import type { Plan, PlanHost, PlanVerdict, PlanWave } from '../core/plan.ts';
+import { supportText } from '../core/support.ts';
 import { counted } from './count.ts';
 import { type FaultFold, foldFaults } from './fault-text.ts';
 import { foldNames, namesText } from './fold-names.ts';
 import type { Labelled } from './labelled.ts';
-import { dim, joined, type Styled, styled } from './styled.ts';
+import { danger, dim, joined, type Styled, styled } from './styled.ts';
 
 /** All blocks of labelled lines, the ones without content included. */
 export const planBlocks = (plan: Plan): readonly Labelled[] => [
@@ -58,9 +59,15 @@ const leftOut = (hosts: readonly PlanHost[], verdict: PlanVerdict): readonly Sty
 };
 
 const unchangedBlock = (hosts: readonly PlanHost[]): Labelled => {
-  const names = hosts.filter((host) => host.verdict === 'up-to-date').map(({ name }) => name);
-  const text = `${namesText(names)}  up to date${names.length > 1 ? ` (${names.length})` : ''}`;
-  return { label: 'Unchanged', tone: 'dim', texts: names.length === 0 ? [] : [styled(text)] };
+  const unchanged = hosts.filter((host) => host.verdict === 'up-to-date');
+  const kinds = [...new Set(unchanged.map(({ support }) => supportText(support) ?? ''))].sort();
+  const texts = kinds.map((ended) => {
+    const names = unchanged.filter(({ support }) => (supportText(support) ?? '') === ended).map(({ name }) => name);
+    const count = names.length > 1 ? ` (${names.length})` : '';
+    const warning = ended === '' ? [] : [danger(`, but the system is past its support: ${ended}`)];
+    return styled(`${namesText(names)}  up to date${count}`, ...warning);
+  });
+  return { label: 'Unchanged', tone: 'dim', texts };
 };
 
 const NOT_DONE = [

@@ -48,7 +48,7 @@ const foldRow = ({ hosts }: HostFold): Row => {
   const changes = effectiveChanges(host);
   return cells(
     hostCell(hosts),
-    styled(host.os === null ? 'unknown' : osName(host.os)),
+    systemCell(host),
     styled(countText(changes.length)),
     securityCell(changes),
     rebootCell(host.reboot),
@@ -56,6 +56,9 @@ const foldRow = ({ hosts }: HostFold): Row => {
     joined([...removalParts(changes), ...attentionParts(hosts)], '; '),
   );
 };
+
+const systemCell = ({ os, support }: PlanHost): Styled =>
+  styled(os === null ? 'unknown' : osName(os), ...(support.ended === true ? [danger(' EOL')] : []));
 
 const hostCell = (hosts: readonly PlanHost[]): Styled => {
   const names = foldNames(hosts.map(({ name }) => name)).join(', ');

@@ -9,7 +9,7 @@ const drawn = (hosts = FLEET, width = 120): string => renderPlan(planOf(hosts), 
 describe('renderPlan', () => {
   it('shows a fleet so that the danger is found first', () => {
     expect(drawn()).toMatchInlineSnapshot(`
-      "Plan 34a51d67 · 38 of 40 hosts · expires in 24 h · inventory.yaml (sha256 9b1c…)
+      "Plan b4bdfc3e · 38 of 40 hosts · expires in 24 h · inventory.yaml (sha256 9b1c…)
 
         HOST                       OS                 UPDATES  SECURITY        REBOOT            SIZE  ATTENTION
         ● staging / critical
@@ -17,7 +17,7 @@ describe('renderPlan', () => {
         ● staging / standard
         stage-app01                Debian 12.15            11  2 (1 critical)  no               38 MB
         ● production / critical
-        db01                       Rocky 9.4               22  1               glibc, kernel    74 MB  removes 1 package:
+        db01                       Rocky 9.4 EOL           22  1               glibc, kernel    74 MB  removes 1 package:
                                                                                                        postgresql-jit
         web[01-04].example.net ×4  Debian 12.15            11  2 (1 critical)  kernel           38 MB  /boot 91 % full on
                                                                                                        web03.example.net
@@ -70,7 +70,7 @@ describe('renderPlan', () => {
 
   it('keeps what matters on 60 columns', () => {
     expect(drawn(FLEET.slice(0, 7), 60)).toMatchInlineSnapshot(`
-      "Plan 8055f911 · 7 hosts · expires in 24 h · inventory.yaml
+      "Plan b12a5fc8 · 7 hosts · expires in 24 h · inventory.yaml
         (sha256 9b1c…)
 
         HOST                  UPDATES  SECURITY        REBOOT
@@ -126,7 +126,7 @@ describe('renderPlan', () => {
 
   it('shows one host', () => {
     expect(drawn([planHost('web01', { attention: ['/boot 91 % full'] })], 100)).toMatchInlineSnapshot(`
-      "Plan 1d11ce7c · 1 host · expires in 24 h · inventory.yaml (sha256 9b1c…)
+      "Plan 30fe9a29 · 1 host · expires in 24 h · inventory.yaml (sha256 9b1c…)
 
         HOST   OS            UPDATES  SECURITY        REBOOT   SIZE  ATTENTION
         ● production / critical

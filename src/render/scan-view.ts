@@ -19,6 +19,7 @@ const rowOf = (host: PlanHost, look: Look): StatusRow => {
     tier: host.tier,
     ring: host.ring,
     os: host.os === null ? null : osName(host.os),
+    support: host.support,
     pending: known ? changes.length : null,
     security: known && !unrated ? changes.filter(({ security }) => security === true).length : null,
     reboot: REBOOT[`${host.reboot.needed}`],

@@ -1,4 +1,5 @@
 // `status` and the end of `scan`: the fleet as it was last seen, what needs somebody first.
+import type { Support } from '../core/support.ts';
 import { counted, countText } from './count.ts';
 import { agoText } from './duration.ts';
 import { facts } from './labelled.ts';
@@ -15,6 +16,7 @@ export interface StatusRow {
   readonly ring: string;
   /** `Debian 12.15`. */
   readonly os: string | null;
+  readonly support: Support;
   /** Null: never scanned, unknown then, or changed since. */
   readonly pending: number | null;
   readonly security: number | null;
@@ -54,6 +56,11 @@ const totals = (rows: readonly StatusRow[]): readonly Part[] => {
       count((row) => (row.security ?? 0) > 0),
       attention,
       'with security updates',
+    ),
+    ...some(
+      count((row) => row.support.ended === true),
+      danger,
+      'past end of life',
     ),
     ...some(
       count((row) => row.reboot === 'yes'),
@@ -111,10 +118,14 @@ const lastRunCell = ({ lastRun, lastOutcome }: StatusRow): Styled => {
   return styled(lastRun, ' ', toned(outcomeTone(lastOutcome), lastOutcome));
 };
 
+/** A system past its end of life is never simply green. */
+const systemCell = ({ os, support }: StatusRow): Styled =>
+  styled(os ?? dim('unknown'), ...(support.ended === true ? [danger(' EOL')] : []));
+
 const rowCells = (row: StatusRow, look: Look): Row =>
   cells(
     isStranded(row) ? styled(danger(row.name)) : styled(row.name),
-    styled(row.os ?? dim('unknown')),
+    systemCell(row),
     row.lastScanAt === null ? styled(dim('unknown')) : numberCell(row.pending),
     row.lastScanAt === null ? styled(dim('unknown')) : securityCell(row.security),
     rebootCell(row.reboot),

@@ -47,6 +47,7 @@ const STATUS: StatusRow = {
   tier: 'critical',
   ring: 'production',
   os: 'Debian 12.15',
+  support: { until: '2026-06-10', ended: true },
   pending: 11,
   security: 4,
   reboot: 'yes',
@@ -56,6 +57,7 @@ const STATUS: StatusRow = {
 };
 const NEVER = {
   os: null,
+  support: { until: null, ended: 'unknown' },
   pending: null,
   security: null,
   reboot: 'unknown',
@@ -177,14 +179,14 @@ describe('the views', () => {
 
   it('show what is unknown as unknown in a status', () => {
     expect(VIEWS['status']?.(plain(120))).toMatchInlineSnapshot(`
-      "Status · 3 hosts · 1 stranded · 2 with security updates · 2 to reboot · 1 unknown · 1 never scanned
+      "Status · 3 hosts · 1 stranded · 2 with security updates · 2 past end of life · 2 to reboot · 1 unknown · 1 never scanned
 
-        HOST                                  OS            UPDATES  SECURITY  REBOOT   SCANNED  LAST RUN
+        HOST                                  OS                UPDATES  SECURITY  REBOOT   SCANNED  LAST RUN
         ● production / critical
-        web01                                 Debian 12.15       11         4  needed   3 h ago  2026-11-22.3 patched
-        evil\\x1b[2J\\x1b]0;pwned\\x07\\u{202e}g  unknown       unknown   unknown  unknown  never    never
+        web01                                 Debian 12.15 EOL       11         4  needed   3 h ago  2026-11-22.3 patched
+        evil\\x1b[2J\\x1b]0;pwned\\x07\\u{202e}g  unknown           unknown   unknown  unknown  never    never
         np\\x0d\\x0aroot#
-        db01                                  Debian 12.15  unknown         4  needed   3 h ago  2026-11-22.3 stranded
+        db01                                  Debian 12.15 EOL  unknown         4  needed   3 h ago  2026-11-22.3 stranded
       "
     `);
   });

@@ -1,6 +1,8 @@
 // `patchctl status`: where every host stands, from the ledger. Contacts nothing and claims nothing that was not read.
+import { isoTime } from '../../core/clock.ts';
 import type { ExitCode } from '../../core/exit-code.ts';
 import type { Host } from '../../core/host.ts';
+import { supportOn } from '../../core/support.ts';
 import type { HostStatus } from '../../ledger/history.ts';
 import type { StatusRow } from '../../render/status-view.ts';
 import { loadFleet, openLedgerToRead, selectFleet } from '../compose.ts';
@@ -15,7 +17,8 @@ export const status = async (invocation: Invocation<SelectionOptions>): Promise<
   try {
     const known = new Map((await ledger.hosts()).map((row) => [row.host, row]));
     const starts = new Map((await ledger.runs({ limit: 10_000 })).map((run) => [run.id, run.started]));
-    const rows = hosts.map((host) => rowOf(host, known.get(host.name), starts));
+    const today = isoTime(invocation.io.clock.now());
+    const rows = hosts.map((host) => rowOf(host, known.get(host.name), { starts, today }));
     if (invocation.globals.json) printJson(invocation, { hosts: rows.map(documentOf) });
     else {
       const { renderStatus } = await import('../../render/status-view.ts');
@@ -27,8 +30,16 @@ export const status = async (invocation: Invocation<SelectionOptions>): Promise<
   }
 };
 
+const ENDED = { true: true, false: false, unknown: 'unknown' } as const;
+
+interface Calendar {
+  /** When each run began, by its id. */
+  readonly starts: ReadonlyMap<string, string>;
+  readonly today: string;
+}
+
 /** Pending updates of a host that was changed since its last scan are unknown until the next one. */
-const rowOf = (host: Host, row: HostStatus | undefined, starts: ReadonlyMap<string, string>): StatusRow => {
+const rowOf = (host: Host, row: HostStatus | undefined, { starts, today }: Calendar): StatusRow => {
   const runAt = row?.lastRun == null ? undefined : starts.get(row.lastRun);
   const changedSince =
     runAt !== undefined &&
@@ -43,6 +54,10 @@ const rowOf = (host: Host, row: HostStatus | undefined, starts: ReadonlyMap<stri
     os: row?.os ?? null,
     pending: changedSince ? null : (row?.pending ?? null),
     security: changedSince ? null : (row?.security ?? null),
+    support: supportOn(today, {
+      until: row?.supportUntil ?? null,
+      ended: ENDED[row?.supportEnded ?? 'unknown'],
+    }),
     reboot: changedSince ? 'unknown' : (row?.reboot ?? 'unknown'),
     lastScanAt: row?.lastScanAt ?? null,
     lastRun: row?.lastRun ?? null,

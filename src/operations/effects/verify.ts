@@ -8,16 +8,19 @@ import { FAULTS, type Fault, fault } from '../../core/fault.ts';
 import { ok, type Result } from '../../core/result.ts';
 import type { PackageSnapshot, Survey, SurveyOptions } from '../../package-managers/package-manager.ts';
 import { askAll } from '../../remote/ask.ts';
+import { restartQuery } from '../../remote/host/restart.ts';
 import { stateQuery } from '../../remote/host/state.ts';
 import type { OpenHost } from '../open-host.ts';
+import { type RestartFinding, restartFinding } from '../restart-truth.ts';
 import { reopen } from './connect.ts';
 import type { EffectContext, Snapshot } from './effect-context.ts';
 
 const RETRY_MS = 3_000;
 
 interface After extends Snapshot {
-  /** The package manager asked once more; missing when it could not answer, which leaves reboot need and pending updates unknown. */
+  /** The package manager asked once more; missing when it could not answer, which leaves pending updates unknown. */
   readonly survey: Survey | undefined;
+  readonly restart: RestartFinding;
 }
 
 /** The lists were refreshed when the plan was drawn; the survey here is about soundness, restarts and what is left. */
@@ -40,7 +43,7 @@ export const verify = async (work: EffectContext): Promise<HostEvent> => {
     after.packages.manifest,
     planned.changes.filter(isEffective),
   );
-  const { packages, state, survey } = after;
+  const { packages, state, survey, restart } = after;
   return {
     type: 'host.verified',
     verdict,
@@ -49,8 +52,8 @@ export const verify = async (work: EffectContext): Promise<HostEvent> => {
     marksChanged: changedMarks(before.packages, packages),
     unsound: (survey?.faults ?? []).filter((met) => UNSOUND.has(met.code)),
     left: survey === undefined ? null : leftOf(survey.pending),
-    reboot: survey?.reboot ?? { needed: 'unknown', reasons: [] },
-    services: (survey?.services ?? []).map((service) => service.unit),
+    reboot: restart.reboot,
+    services: restart.services.map((service) => service.unit),
     snapshot: await work.journal.putArtifact(canonicalJson({ packages, state }), 'application/json'),
   };
 };
@@ -95,12 +98,13 @@ const readAfter = async (open: OpenHost): Promise<Result<After>> => {
   const { manager, session, privilege } = open;
   const answers = await askAll(
     session,
-    { packages: manager.snapshot(), state: stateQuery, survey: manager.survey(SURVEY) },
+    { packages: manager.snapshot(), state: stateQuery, survey: manager.survey(SURVEY), restart: restartQuery },
     { privilege },
   );
   if (!answers.ok) return answers;
-  const { packages, state, survey } = answers.value;
+  const { packages, state, restart } = answers.value;
   if (!packages.ok) return packages;
   if (!state.ok) return state;
-  return ok({ packages: packages.value, state: state.value, survey: survey.ok ? survey.value : undefined });
+  const survey = answers.value.survey.ok ? answers.value.survey.value : undefined;
+  return ok({ packages: packages.value, state: state.value, survey, restart: restartFinding(survey, restart) });
 };

@@ -1,0 +1,33 @@
+// Whether the vendor still supports a host's operating system: a host past its end of life is never simply green.
+import type { Intelligence } from './intelligence.ts';
+
+export interface Support {
+  /** ISO date of the last day; null when it is not announced or not known. */
+  readonly until: string | null;
+  readonly ended: true | false | 'unknown';
+}
+
+export const UNKNOWN_SUPPORT: Support = { until: null, ended: 'unknown' };
+
+/** The support of a system on a day (ISO date). Without the feed, or for a system it does not list, that is unknown. */
+export const supportOf = (
+  os: { readonly id: string; readonly version: string },
+  intelligence: Intelligence,
+  today: string,
+): Support => {
+  const known = intelligence.lifecycle(os);
+  if (known === undefined) return UNKNOWN_SUPPORT;
+  return supportOn(today, { until: known.eolFrom, ended: known.isEol });
+};
+
+/** What was known once, as it is today: a date passes without anybody looking. */
+export const supportOn = (today: string, { until, ended }: Support): Support => ({
+  until,
+  ended: until !== null && until < today.slice(0, 10) ? true : ended,
+});
+
+/** `end of life since 2024-08-14`; undefined while nothing is to be said. */
+export const supportText = ({ until, ended }: Support): string | undefined => {
+  if (ended !== true) return undefined;
+  return until === null ? 'end of life' : `end of life since ${until}`;
+};
