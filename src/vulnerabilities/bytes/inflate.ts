@@ -2,6 +2,7 @@
 import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
+import { peek } from './peek.ts';
 
 /** A decompression bomb, or the wrong file. Has a code, as errors of zlib have. */
 class TooLarge extends Error {
@@ -22,28 +23,6 @@ const compressionOf = (first: Uint8Array): Compression => {
   return Buffer.from(first.subarray(0, 6)).equals(Buffer.from([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00])) ? 'xz' : 'none';
 };
 
-/** The first bytes, and the whole stream again. */
-const peek = async (
-  bytes: AsyncIterable<Uint8Array>,
-): Promise<{ readonly first: Uint8Array; readonly all: AsyncIterable<Uint8Array> }> => {
-  const iterator = bytes[Symbol.asyncIterator]();
-  let first: Uint8Array = new Uint8Array();
-  while (first.length < 6) {
-    const next = await iterator.next();
-    if (next.done) break;
-    first = Buffer.concat([first, next.value]);
-  }
-  async function* all(): AsyncGenerator<Uint8Array> {
-    try {
-      if (first.length > 0) yield first;
-      for (let next = await iterator.next(); !next.done; next = await iterator.next()) yield next.value;
-    } finally {
-      await iterator.return?.();
-    }
-  }
-  return { first, all: all() };
-};
-
 async function* gunzipped(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   const source = Readable.from(bytes);
   const gunzip = createGunzip({ chunkSize: 256 * 1024 });
@@ -57,7 +36,8 @@ async function* gunzipped(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint
 }
 
 async function* unxzed(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const { XzReadableStream } = await import('xz-decompress');
+  // CommonJS: its names are on the default export only.
+  const { XzReadableStream } = (await import('xz-decompress')).default;
   const source = Readable.toWeb(Readable.from(bytes));
   try {
     yield* new XzReadableStream(source as ReadableStream<Uint8Array>) as unknown as AsyncIterable<Uint8Array>;
@@ -80,7 +60,7 @@ async function* atMost(bytes: AsyncIterable<Uint8Array>, maxBytes: number): Asyn
 export async function* inflate(bytes: AsyncIterable<Uint8Array>, maxBytes: number): AsyncGenerator<Uint8Array> {
   let current = bytes;
   for (let layer = 0; layer < MAX_LAYERS; layer += 1) {
-    const { first, all } = await peek(current);
+    const { first, all } = await peek(current, 6);
     current = all;
     const compression = compressionOf(first);
     if (compression === 'none') break;
