@@ -68,6 +68,7 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   'p-limit': ['operations'],
   undici: ['vulnerabilities'],
   'xz-decompress': ['vulnerabilities'],
+  saxes: ['package-managers'],
 };
 
 const files = readdirSync(SRC, { recursive: true, withFileTypes: true })
