@@ -1,0 +1,105 @@
+// The versions of a host's source packages on three occasions: now, after the pending changes, and if nothing were held back.
+import { type Change, isEffective } from '../change.ts';
+import type { InstalledPackage } from '../manifest.ts';
+import { isTracked, type Tracker } from './distribution.ts';
+import type { Inspected } from './exposure.ts';
+import { trackedSource } from './tracked-source.ts';
+
+/** One source package of a host: its version now, after the pending changes, and if nothing were held back. */
+export interface Standpoint {
+  readonly source: string;
+  readonly packages: readonly string[];
+  readonly now: string;
+  readonly planned: string;
+  readonly offered: string;
+}
+
+/** Source versions of one package on the three occasions. */
+interface Versions {
+  readonly package: string;
+  /** Null: the package is new, or the change does not say. */
+  readonly now: string | null;
+  readonly planned: string | null;
+  readonly offered: string | null;
+}
+
+/** Several kernels stay installed side by side, and the newest is the one that is booted next. */
+const isKernel = (name: string): boolean => /^(linux|kernel)-[a-z].*\d+\.\d+/.test(name);
+
+const keyOf = (one: { readonly name: string; readonly arch: string }): string => `${one.name} ${one.arch}`;
+
+const changeKey = (change: Change): string => keyOf({ name: change.package, arch: change.arch });
+
+/** The source version a change leads to; undefined when it leads nowhere or does not say. */
+const targetOf = (change: Change | undefined, tracker: Tracker): string | undefined => {
+  if (change === undefined || !isTracked(tracker, change)) return undefined;
+  const to = tracker.speaksOf === 'source' ? change.source?.to : change.to;
+  return to ?? undefined;
+};
+
+const sourceOf = (one: InstalledPackage, tracker: Tracker): { readonly name: string; readonly version: string } =>
+  tracker.speaksOf === 'source'
+    ? { name: one.source, version: one.sourceVersion }
+    : { name: one.name, version: one.version };
+
+/** Versions by tracked source, of installed packages and of those that would come along. */
+const versionsBySource = (inspected: Inspected, tracker: Tracker): ReadonlyMap<string, readonly Versions[]> => {
+  const foreign = new Set(inspected.foreign);
+  const changes = new Map(inspected.pending.map((change) => [changeKey(change), change]));
+  const bySource = new Map<string, Versions[]>();
+  const put = (name: string, versions: Versions): void => {
+    const list = bySource.get(name);
+    if (list) list.push(versions);
+    else bySource.set(name, [versions]);
+  };
+  for (const one of inspected.manifest.packages) {
+    if (foreign.has(one.name)) continue;
+    const source = sourceOf(one, tracker);
+    const { name, version: now } = trackedSource(source);
+    const change = changes.get(keyOf(one));
+    const target = targetOf(change, tracker);
+    const offered = target === undefined ? now : trackedSource({ name: source.name, version: target }).version;
+    put(name, { package: one.name, now, planned: change && isEffective(change) ? offered : now, offered });
+  }
+  for (const change of inspected.pending) {
+    const to = targetOf(change, tracker);
+    if (change.from !== null || to === undefined) continue;
+    const { name, version } = trackedSource({ name: change.source?.name ?? change.package, version: to });
+    const planned = isEffective(change) ? version : null;
+    put(name, { package: change.package, now: null, planned, offered: version });
+  }
+  return bySource;
+};
+
+/** The weakest package decides: the oldest version, of kernels the newest. Undefined when nothing is installed. */
+const weakest = (
+  versions: readonly Versions[],
+  at: 'now' | 'planned' | 'offered',
+  tracker: Tracker,
+): string | undefined => {
+  const known = versions.flatMap((one) => {
+    const version = one[at];
+    return version === null ? [] : [{ kernel: isKernel(one.package), version }];
+  });
+  const sorted = (list: typeof known) => list.map(({ version }) => version).sort(tracker.compare);
+  const kernel = sorted(known.filter((one) => one.kernel)).at(-1);
+  const others = sorted(known.filter((one) => !one.kernel));
+  return [...others, ...(kernel === undefined ? [] : [kernel])].sort(tracker.compare)[0];
+};
+
+/** All sources of the host that the tracker may speak of, with versions as the tracker writes them. */
+export const standpointsOf = (inspected: Inspected, tracker: Tracker): readonly Standpoint[] =>
+  [...versionsBySource(inspected, tracker)].flatMap(([source, versions]) => {
+    const now = weakest(versions, 'now', tracker);
+    if (now === undefined) return [];
+    const installed = versions.filter((one) => one.now !== null).map((one) => one.package);
+    return [
+      {
+        source,
+        packages: [...new Set(installed)].sort(),
+        now,
+        planned: weakest(versions, 'planned', tracker) ?? now,
+        offered: weakest(versions, 'offered', tracker) ?? now,
+      },
+    ];
+  });
