@@ -14,6 +14,7 @@ export type FeedFailureKind =
   | 'bundle'
   | 'missing'
   | 'busy'
+  | 'interrupted'
   | 'disk';
 
 const FAILURES = {
@@ -69,6 +70,10 @@ const FAILURES = {
     title: 'another patchctl is loading feeds',
     hint: 'wait for it to end; nothing was changed',
   },
+  interrupted: {
+    title: 'interrupted',
+    hint: 'run the same command again: the download goes on where it stopped',
+  },
   disk: {
     title: 'the state directory cannot be read or written',
     hint: 'free space and check permissions there, or give another directory with --state',
@@ -104,6 +109,8 @@ export const notLoaded = (
 const KIND_OF_CODE: readonly (readonly [code: RegExp, kind: FeedFailureKind])[] = [
   [/^(SQLITE_|ENOSPC|EDQUOT|EROFS|EACCES|EPERM|ENOENT|ENOTDIR|EISDIR|EEXIST|ELOOP|EIO$)/, 'disk'],
   [/^FEED_TOO_LARGE$/, 'too-large'],
+  [/^FEED_TOO_SLOW$/, 'too-slow'],
+  [/^FEED_INTERRUPTED$/, 'interrupted'],
   [/^Z_BUF_ERROR$/, 'cut-short'],
   [/^Z_/, 'garbled'],
   [

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { digestOf } from '../core/canonical-json.ts';
 import type { FeedId } from '../core/intelligence.ts';
 import { type FeedResult, guarded, loaded, notLoaded } from './feed-failure.ts';
+import { STORE_VERSION } from './store/tables.ts';
 
 const FEED_IDS = [
   'kev',
@@ -49,7 +50,7 @@ export const feedsDirectory = (stateDirectory: string): string => join(stateDire
 export const manifestPath = (directory: string): string => join(directory, 'manifest.json');
 /** Named by content: a manifest can never point at bytes that are not its own. */
 export const storePath = (directory: string, { document, sha256 }: Pick<Entry, 'document' | 'sha256'>): string =>
-  join(directory, `${document.replaceAll(':', '-')}.${sha256.slice(0, 16)}.sqlite`);
+  join(directory, `${document.replaceAll(':', '-')}.${sha256.slice(0, 16)}.v${STORE_VERSION}.sqlite`);
 export const bytesPath = (directory: string, sha256: string): string => join(directory, `${sha256}.bytes`);
 
 const readText = (path: string): string | undefined => {

@@ -1,0 +1,132 @@
+// `feeds.yaml`: which feeds are fetched from where. Everything has a default; the file is for mirrors, proxies and old releases.
+import { z } from 'zod';
+import { FEED_NAMES, isFeed, kindOf, type LoadableFeed } from './catalog.ts';
+import { ubuntuSeries } from './releases.ts';
+
+const feedName = z.enum(FEED_NAMES as [LoadableFeed, ...LoadableFeed[]]);
+const release = z.string().regex(/^[0-9]{1,3}\.[0-9]{1,3}$/, 'a release looks like 22.04, in quotes');
+const days = z
+  .string()
+  .regex(/^[1-9]\d{0,3}[hd]$/, 'an age looks like 36h or 2d')
+  .transform((text) => Number.parseInt(text, 10) * (text.endsWith('d') ? 86_400 : 3_600));
+
+/** Passwords in URLs would stand in manifests and bundles. */
+const source = z
+  .url({ protocol: /^(https?|file)$/ })
+  .max(2000)
+  .refine(
+    (text) => new URL(text).password === '' && new URL(text).username === '',
+    'credentials do not belong into a URL',
+  );
+
+const schema = z.strictObject({
+  feeds: z.array(feedName).min(1).optional(),
+  sources: z.partialRecord(feedName, source).optional(),
+  releases: z.strictObject({ ubuntu: z.array(release).optional(), alpine: z.array(release).optional() }).optional(),
+  stale_after: z.partialRecord(feedName, days).optional(),
+  proxy: z.url({ protocol: /^https?$/ }).optional(),
+  ca: z.string().min(1).optional(),
+});
+
+export interface FeedsConfig {
+  /** What is fetched when nothing is named. */
+  readonly feeds: readonly LoadableFeed[];
+  readonly sources: Readonly<Partial<Record<LoadableFeed, string>>>;
+  readonly releases: Readonly<Partial<Record<LoadableFeed, readonly string[]>>>;
+  /** Seconds. */
+  readonly staleAfterS: Readonly<Partial<Record<LoadableFeed, number>>>;
+  /** May hold a password: never printed. */
+  readonly proxy: string | undefined;
+  /** Path of a PEM file with further certificate authorities. */
+  readonly ca: string | undefined;
+}
+
+export type Configured =
+  | { readonly ok: true; readonly value: FeedsConfig }
+  | { readonly ok: false; readonly problems: readonly string[] };
+
+/** @param plain the file as plain data; an empty file (null) means the defaults */
+export const configOf = (plain: unknown): Configured => {
+  const checked = schema.safeParse(plain ?? {});
+  if (!checked.success)
+    return {
+      ok: false,
+      problems: checked.error.issues.map(({ path, message }) => `${path.join('.') || 'the file'}: ${message}`),
+    };
+  const { feeds, sources = {}, releases = {}, stale_after: staleAfterS = {}, proxy, ca } = checked.data;
+  return {
+    ok: true,
+    value: {
+      feeds: feeds ?? FEED_NAMES.filter((name) => kindOf(name).usual),
+      sources: sources as FeedsConfig['sources'],
+      releases: releases as FeedsConfig['releases'],
+      staleAfterS: staleAfterS as FeedsConfig['staleAfterS'],
+      proxy,
+      ca,
+    },
+  };
+};
+
+/** One thing to download. */
+export interface FeedDocument {
+  /** `kev`, `ubuntu:22.04`, `alpine:3.20:main`. */
+  readonly id: string;
+  readonly feed: LoadableFeed;
+  readonly release: string | null;
+  readonly url: string;
+}
+
+export type Documents =
+  | { readonly ok: true; readonly value: readonly FeedDocument[] }
+  | { readonly ok: false; readonly problem: string };
+
+const filled = (template: string, values: Readonly<Record<string, string>>): string =>
+  // A URL parser has turned the braces into escapes where the template came from a file.
+  template.replace(
+    /(?:\{|%7B)(release|series|part)(?:\}|%7D)/gi,
+    (_, name: string) => values[name.toLowerCase()] ?? '',
+  );
+
+const documentsOfFeed = (feed: LoadableFeed, releases: readonly string[] | null, template: string): FeedDocument[] => {
+  if (releases === null) return [{ id: feed, feed, release: null, url: template }];
+  const parts = kindOf(feed).parts;
+  return releases.flatMap((release) => {
+    const values = { release, series: ubuntuSeries(release) ?? release };
+    if (parts.length === 0) return [{ id: `${feed}:${release}`, feed, release, url: filled(template, values) }];
+    return parts.map((part) => ({
+      id: `${feed}:${release}:${part}`,
+      feed,
+      release,
+      url: filled(template, { ...values, part }),
+    }));
+  });
+};
+
+const documentsNamed = (config: FeedsConfig, word: string): Documents => {
+  const [name = '', asked, ...rest] = word.split(':');
+  if (!isFeed(name) || rest.length > 0)
+    return { ok: false, problem: `there is no feed ${JSON.stringify(word)}; there are ${FEED_NAMES.join(', ')}` };
+  const { url, releases: usual } = kindOf(name);
+  const template = config.sources[name] ?? url;
+  if (template === null)
+    return { ok: false, problem: `${name} has no public address: put one into feeds.yaml under sources` };
+  if (asked === undefined)
+    return {
+      ok: true,
+      value: documentsOfFeed(name, usual === null ? null : (config.releases[name] ?? usual), template),
+    };
+  if (usual === null || !release.safeParse(asked).success)
+    return { ok: false, problem: `${name} has no release ${JSON.stringify(asked)}` };
+  return { ok: true, value: documentsOfFeed(name, [asked], template) };
+};
+
+/** The documents behind words like `kev` and `ubuntu:22.04`; without words all that are configured. */
+export const documentsOf = (config: FeedsConfig, words: readonly string[]): Documents => {
+  const found = new Map<string, FeedDocument>();
+  for (const word of words.length > 0 ? words : config.feeds) {
+    const documents = documentsNamed(config, word);
+    if (!documents.ok) return documents;
+    for (const document of documents.value) found.set(document.id, document);
+  }
+  return { ok: true, value: [...found.values()] };
+};
