@@ -10,6 +10,7 @@ import type { Ledger, LedgerReader } from '../ledger/ledger.ts';
 import type { Context } from '../operations/context.ts';
 import type { CredentialPrompts } from '../transport/ssh2/options.ts';
 import type { Ssh2Transport } from '../transport/ssh2/ssh2-transport.ts';
+import type { OpenIntelligence } from '../vulnerabilities/open-intelligence.ts';
 import { CommandFailure } from './command-failure.ts';
 import type { Io } from './io.ts';
 import type { GlobalOptions, Invocation } from './program.ts';
@@ -98,6 +99,12 @@ export const takeRunLock = async (around: Surroundings, command: string): Promis
       ? 'another patchctl'
       : `patchctl ${heldBy.command} (pid ${heldBy.pid} on ${heldBy.host}, since ${heldBy.since})`;
   throw new CommandFailure(3, `another run is at work: ${printable(who)}`, 'wait for it to end; nothing was contacted');
+};
+
+/** What the feeds in the state directory know. Close it when the command is done. */
+export const openKnowledge = async (around: Surroundings): Promise<OpenIntelligence> => {
+  const { openIntelligence } = await import('../vulnerabilities/open-intelligence.ts');
+  return openIntelligence(stateDirectory(around), around.io.clock.now());
 };
 
 const sshWith = async ({ io }: Surroundings, credentials: CredentialPrompts): Promise<Ssh2Transport> => {

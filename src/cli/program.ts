@@ -219,6 +219,14 @@ const addRecordCommands = (program: Command, { add, runs }: Tools): void => {
     'patchctl history',
     'patchctl history --limit 100 --json',
   );
+  examples(
+    runs(
+      selectionOptions(add(program, 'cve <id>', 'where every host stands towards one CVE; contacts nothing')),
+      async () => (await import('./commands/cve.ts')).cve,
+    ),
+    'patchctl cve CVE-2026-12345',
+    'patchctl cve CVE-2026-12345 --tier critical --json',
+  );
   const audit = add(program, 'audit', 'the ledger as evidence');
   examples(
     runs(

@@ -141,6 +141,9 @@ export type ScanEvent =
 
 export type PatchEvent = RunEvent | HostEvent | ScanEvent;
 
+/** The event of one type. */
+export type EventOf<T extends PatchEvent['type']> = Extract<PatchEvent, { readonly type: T }>;
+
 /** An event with its place in the journal. */
 export interface Recorded<E extends PatchEvent = PatchEvent> {
   readonly seq: number;

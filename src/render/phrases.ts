@@ -1,13 +1,11 @@
 // Every event as one phrase. The table is mapped over the union: an event without a phrase does not compile.
 
-import type { PatchEvent, RebootFinding } from '../core/event.ts';
+import type { EventOf, PatchEvent, RebootFinding } from '../core/event.ts';
 import { isFailure } from '../core/outcome.ts';
 import { counted } from './count.ts';
 import { faultMessage } from './fault-text.ts';
 import { namesText } from './fold-names.ts';
 import type { Tone } from './styled.ts';
-
-type EventOf<T extends PatchEvent['type']> = Extract<PatchEvent, { readonly type: T }>;
 
 const hostCount = (hosts: readonly string[]): string => counted(hosts.length, 'host');
 

@@ -1,0 +1,133 @@
+// Gathers from the ledger what it knows of each host, for questions about vulnerabilities. Contacts nothing.
+import type { AppliedFix, Evidence } from '../core/cve/evidence.ts';
+import type { EventOf, PatchEvent } from '../core/event.ts';
+import { OUTCOMES, type Outcome } from '../core/outcome.ts';
+import type { Plan, PlanHost } from '../core/plan.ts';
+import type { RunHost, RunRow } from '../ledger/history.ts';
+import type { LedgerReader } from '../ledger/ledger.ts';
+import type { Snapshot } from '../operations/effects/effect-context.ts';
+import type { HostSurvey } from '../operations/survey-host.ts';
+
+type Reader = LedgerReader<PatchEvent>;
+
+/** What `scan` stores of a host. */
+interface StoredScan {
+  readonly planned: PlanHost;
+  readonly seen: Omit<HostSurvey, 'host'>;
+}
+
+/** Older runs are not searched: their hosts were scanned or patched since. */
+const MOST_RUNS = 2000;
+
+const document = async <T>(ledger: Reader, digest: string): Promise<T | undefined> => {
+  const artifact = await ledger.getArtifact(digest);
+  return artifact === undefined ? undefined : (JSON.parse(artifact.content.toString('utf8')) as T);
+};
+
+interface Found<E> {
+  readonly at: string;
+  readonly run: string;
+  readonly event: E;
+}
+
+/** The newest event of a type for each wanted host, walking runs from the newest back. */
+const newestPerHost = async <T extends 'host.scanned' | 'host.verified'>(
+  { ledger, runs }: { readonly ledger: Reader; readonly runs: readonly RunRow[] },
+  wanted: readonly string[],
+  type: T,
+): Promise<ReadonlyMap<string, Found<EventOf<T>>>> => {
+  const left = new Set(wanted);
+  const found = new Map<string, Found<EventOf<T>>>();
+  for (const { id: run } of runs) {
+    if (left.size === 0) break;
+    for (const { host, at, event } of (await ledger.eventsOf(run)).toReversed()) {
+      if (host !== null && event.type === type && left.delete(host))
+        found.set(host, { at, run, event: event as EventOf<T> });
+    }
+  }
+  return found;
+};
+
+const planOf = async (ledger: Reader, run: string): Promise<Plan | undefined> => {
+  const [first] = await ledger.eventsOf(run);
+  return first?.event.type === 'run.started' ? await document<Plan>(ledger, first.event.planArtifact) : undefined;
+};
+
+/** The run proved that the planned versions are there. */
+const didApply = (outcome: string | null): outcome is Outcome =>
+  outcome !== null && Object.hasOwn(OUTCOMES, outcome) && (outcome === 'patched' || outcome === 'degraded');
+
+const fixesIn = ({ changes }: PlanHost, cve: string, { run, row }: { run: string; row: RunHost }): AppliedFix[] => {
+  const { outcome, updated: at } = row;
+  if (!didApply(outcome)) return [];
+  return changes.flatMap(({ package: of, arch, from, to, advisories }): AppliedFix[] => {
+    const by = advisories.filter(({ cves }) => cves.includes(cve)).map((advisory) => advisory.id);
+    if (by.length === 0 || to === null) return [];
+    return [{ run, at, outcome, package: of, arch, from, to, advisories: by }];
+  });
+};
+
+/** The changes of earlier runs whose plan named the CVE, by host, newest first. */
+const appliedFixes = async (
+  { ledger, runs }: { readonly ledger: Reader; readonly runs: readonly RunRow[] },
+  cve: string,
+): Promise<ReadonlyMap<string, readonly AppliedFix[]>> => {
+  const fixes = new Map<string, AppliedFix[]>();
+  for (const { id: run } of runs) {
+    const settled = new Map((await ledger.run(run))?.hosts.map((row) => [row.host, row]));
+    for (const planned of (await planOf(ledger, run))?.hosts ?? []) {
+      const row = settled.get(planned.name);
+      if (row === undefined) continue;
+      fixes.set(planned.name, [...(fixes.get(planned.name) ?? []), ...fixesIn(planned, cve, { run, row })]);
+    }
+  }
+  return fixes;
+};
+
+const NOTHING: Omit<Evidence, 'host' | 'applied'> = {
+  os: null,
+  readAt: null,
+  manifest: null,
+  pending: null,
+  reboot: null,
+};
+
+const fromScan = async (ledger: Reader, scan: Found<EventOf<'host.scanned'>>): Promise<typeof NOTHING> => {
+  const stored = await document<StoredScan>(ledger, scan.event.artifact);
+  const survey = stored?.seen.survey;
+  if (stored === undefined || survey === undefined) return NOTHING;
+  const { os, changes, reboot } = stored.planned;
+  // Assessed changes: they name what feeds know, where the package manager itself names no CVE.
+  return { os, reboot, readAt: scan.at, manifest: survey.manifest, pending: changes };
+};
+
+const fromRun = async (ledger: Reader, host: string, reading: Found<EventOf<'host.verified'>>) => {
+  const after = await document<Snapshot>(ledger, reading.event.snapshot);
+  if (after === undefined) return NOTHING;
+  const planned = (await planOf(ledger, reading.run))?.hosts.find(({ name }) => name === host);
+  const { reboot } = reading.event;
+  return { os: planned?.os ?? null, readAt: reading.at, manifest: after.packages.manifest, pending: null, reboot };
+};
+
+/** Evidence of the named hosts about a CVE, in their order. The newest reading of a host counts, by a scan or after an apply. */
+export const gatherEvidence = async (
+  ledger: Reader,
+  hosts: readonly string[],
+  cve: string,
+): Promise<readonly Evidence[]> => {
+  const runs = await ledger.runs({ limit: MOST_RUNS });
+  const applies = { ledger, runs: runs.filter(({ kind }) => kind === 'apply') };
+  const scans = { ledger, runs: runs.filter(({ kind }) => kind === 'scan') };
+  const scanned = await newestPerHost(scans, hosts, 'host.scanned');
+  const verified = await newestPerHost(applies, hosts, 'host.verified');
+  const fixes = await appliedFixes(applies, cve);
+  return await Promise.all(
+    hosts.map(async (host): Promise<Evidence> => {
+      const [scan, reading] = [scanned.get(host), verified.get(host)];
+      const applied = fixes.get(host) ?? [];
+      if (reading !== undefined && (scan === undefined || scan.at < reading.at))
+        return { host, applied, ...(await fromRun(ledger, host, reading)) };
+      return { host, applied, ...(scan === undefined ? NOTHING : await fromScan(ledger, scan)) };
+    }),
+  );
+};
