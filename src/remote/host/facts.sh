@@ -11,12 +11,12 @@ programs() {
   done
 }
 # The version decides what a program is: yum may be dnf 4, dnf may be dnf 5. Beside dnf, yum is only another name for it,
-# and asking costs the start of a Python.
+# and asking costs the start of a Python. The first line with a digit: pacman draws a picture first.
 versions() {
   for program in apt-get dnf dnf5 yum zypper pacman apk tdnf; do
     if [ "$program" = yum ] && command -v dnf >/dev/null 2>&1; then continue; fi
     if command -v "$program" >/dev/null 2>&1; then
-      printf '%s: %s\n' "$program" "$("$program" --version </dev/null 2>/dev/null | head -n 1)"
+      printf '%s: %s\n' "$program" "$("$program" --version </dev/null 2>/dev/null | sed -n '/[0-9]/{p;q;}')"
     fi
   done
 }

@@ -67,8 +67,8 @@ const versionLines = (text: string): FoundManager[] =>
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => {
-      const [program = '', ...rest] = line.split(': ');
-      return { program, version: rest.join(': ') };
+      const [, program = '', version = ''] = /^([^:]*):? ?(.*)$/.exec(line) ?? [];
+      return { program, version: version.trim() };
     });
 
 /** `date +%s` has whole seconds: half a second is its expected rounding. Not a number gives NaN, shown as an unknown clock. */
