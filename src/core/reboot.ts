@@ -1,0 +1,52 @@
+// Must a host reboot? Words of several sources side by side; none is believed alone, and none is lost.
+import type { RebootFinding } from './event.ts';
+
+/** What patchctl looks at itself; package managers add sources of their own (`needs-restarting`, `zypper`). */
+export type RebootSource = 'flag file' | 'kernel' | 'core libraries' | 'livepatch';
+
+/** What one source says. */
+export interface RebootWord {
+  readonly source: RebootSource;
+  readonly needed: true | false | 'unknown';
+  /** Shown behind the source: `kernel: running …, newest bootable …`. */
+  readonly reason?: string;
+  /** This word holds even where the package manager says something else about the same source. */
+  readonly decisive?: true;
+}
+
+/** Every reason starts with its source and a colon; other sentences are remarks. */
+const sourceOf = (reason: string): string | undefined => /^([a-z][a-z -]*): /.exec(reason)?.[1];
+
+const textOf = ({ source, reason }: RebootWord): readonly string[] =>
+  reason === undefined ? [] : [`${source}: ${reason}`];
+
+/**
+ * The package manager's finding and our own words as one finding. One source is shown once: the manager's sentence, which knows
+ * packages, unless ours is more certain. Needed when anyone says so; otherwise unknown when anyone does not know.
+ */
+export const mergeReboot = (manager: RebootFinding, words: readonly RebootWord[]): RebootFinding => {
+  const ours = words.filter((word) => !yields(word, manager));
+  const overruled = new Set<string>(
+    words.filter((word) => word.source === 'kernel' && ours.includes(word)).map(({ source }) => source),
+  );
+  const kept = manager.reasons.filter((reason) => !overruled.has(sourceOf(reason) ?? ''));
+  const verdicts = [remaining(manager, kept), ...ours.map(({ needed }) => needed)];
+  return {
+    needed: verdicts.includes(true) || (verdicts.includes('unknown') ? 'unknown' : false),
+    reasons: [...kept, ...ours.flatMap(textOf)],
+  };
+};
+
+/** Does the manager's sentence about the same source stand instead of ours? */
+const yields = ({ source, needed, decisive }: RebootWord, manager: RebootFinding): boolean => {
+  if (!manager.reasons.some((reason) => sourceOf(reason) === source)) return false;
+  if (source !== 'kernel') return true;
+  // It also sees a kernel that was rebuilt under its old name; its doubts are settled by what lies in /boot.
+  return manager.needed === true && needed !== true && decisive !== true;
+};
+
+/** The manager's verdict without the sentences that were overruled: it stands on what is left. */
+const remaining = (manager: RebootFinding, kept: readonly string[]): RebootFinding['needed'] => {
+  if (kept.length === manager.reasons.length) return manager.needed;
+  return kept.some((reason) => sourceOf(reason) !== undefined) ? manager.needed : false;
+};
