@@ -93,6 +93,7 @@ export const createProgram = (io: Io, done: (code: ExitCode) => void): Command =
   addHostCommands(program, { add, runs });
   addPlanCommands(program, { add, runs });
   addRecordCommands(program, { add, runs });
+  addFeedCommands(program, { add, runs });
   return program;
 };
 
@@ -248,5 +249,45 @@ const addRecordCommands = (program: Command, { add, runs }: Tools): void => {
     ),
     'patchctl audit export > events.jsonl',
     'patchctl audit export --format csv > events.csv',
+  );
+};
+
+const addFeedCommands = (program: Command, { add, runs }: Tools): void => {
+  const feeds = add(program, 'feeds', 'what the world knows of vulnerabilities: exploited, likely, fixed where');
+  examples(
+    runs(
+      add(feeds, 'fetch [feed...]', 'download the named feeds, or all that are configured')
+        .option('--config <file>', 'instead of feeds.yaml in the state directory')
+        .option('--accept-shrink', 'take a feed that has less than half of its entries before'),
+      async () => (await import('./commands/feeds-fetch.ts')).feedsFetch,
+    ),
+    'patchctl feeds fetch',
+    'patchctl feeds fetch kev epss debian ubuntu:24.04',
+  );
+  examples(
+    runs(
+      add(feeds, 'status', 'which feeds are loaded, and how old they are'),
+      async () => (await import('./commands/feeds-status.ts')).feedsStatus,
+    ),
+    'patchctl feeds status',
+    'patchctl feeds status --json',
+  );
+  examples(
+    runs(
+      add(feeds, 'export <bundle>', 'everything that is loaded as one file, for machines without network'),
+      async () => (await import('./commands/feeds-export.ts')).feedsExport,
+    ),
+    'patchctl feeds export feeds.tar',
+    'patchctl feeds export /media/usb/feeds.tar --json',
+  );
+  examples(
+    runs(
+      add(feeds, 'import <bundle>', 'load a bundle, after every byte of it was checked')
+        .option('--sha256 <hex>', 'the digest that feeds export printed')
+        .option('--force', 'take older data, and feeds that shrank'),
+      async () => (await import('./commands/feeds-import.ts')).feedsImport,
+    ),
+    'patchctl feeds import feeds.tar',
+    'patchctl feeds import feeds.tar --sha256 5be2…c91',
   );
 };

@@ -23,6 +23,10 @@ const storedEvent = z.object({
   event: z.looseObject({ type: eventType }),
 });
 
+const date = z.iso.date();
+const feedDocument = { document: z.string(), feed: z.string(), release: z.string().nullable() };
+const bundledDocument = z.object({ document: z.string(), fetched_at: time, data_date: date.nullable() });
+
 /** By the name of the file in docs/schemas. Objects may get more members; the ones here stay. */
 export const OUTPUT_SCHEMAS = {
   plan: planSchema.describe('`patchctl plan --json`, and plan files'),
@@ -123,6 +127,56 @@ export const OUTPUT_SCHEMAS = {
       caveat: z.string(),
     })
     .describe('`patchctl audit verify --json`'),
+  'feeds-status': z
+    .object({
+      feeds: z.array(
+        z.object({
+          feed: z.string(),
+          title: z.string(),
+          state: z.enum(['fresh', 'stale', 'missing']),
+          fetched_at: time.nullable(),
+          data_date: date.nullable(),
+          age_s: count.nullable(),
+          entries: count,
+          documents: z.array(
+            z.object({
+              ...feedDocument,
+              url: z.string(),
+              sha256,
+              bytes: count,
+              entries: count,
+              left_out: count,
+              fetched_at: time,
+              data_date: date.nullable(),
+            }),
+          ),
+        }),
+      ),
+    })
+    .describe('`patchctl feeds status --json`'),
+  'feeds-fetch': z
+    .object({
+      documents: z.array(
+        z.object({
+          ...feedDocument,
+          url: z.string(),
+          result: z.enum(['fetched', 'unchanged', 'failed']),
+          entries: count.nullable(),
+          left_out: count.nullable(),
+          bytes: count.nullable(),
+          data_date: date.nullable(),
+          fetched_at: time.nullable(),
+          failure: z.object({ kind: z.string(), message: z.string(), hint: z.string() }).nullable(),
+        }),
+      ),
+    })
+    .describe('`patchctl feeds fetch --json`; after a failure the numbers are those of what stays in use'),
+  'feeds-export': z
+    .object({ path: z.string(), sha256, bytes: count, created: time, documents: z.array(bundledDocument) })
+    .describe('`patchctl feeds export --json`'),
+  'feeds-import': z
+    .object({ path: z.string(), created: time, documents: z.array(bundledDocument.extend({ entries: count })) })
+    .describe('`patchctl feeds import --json`'),
 } as const satisfies Record<string, z.ZodType>;
 
 /** The JSON Schema (draft 2020-12) of each output, as text that ends with a newline. */

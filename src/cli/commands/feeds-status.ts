@@ -1,0 +1,40 @@
+// `patchctl feeds status`: which feeds are loaded, how old they are, and what is missing; contacts nothing.
+import type { ExitCode } from '../../core/exit-code.ts';
+import { isFeed, kindOf } from '../../vulnerabilities/catalog.ts';
+import { feedsDirectory, readManifest } from '../../vulnerabilities/manifest.ts';
+import { stateDirectory } from '../compose.ts';
+import { feedsFailure, loadIntelligence } from '../feeds.ts';
+import { lookAt, printJson, printResult } from '../output.ts';
+import type { Invocation } from '../program.ts';
+
+export const feedsStatus = async (invocation: Invocation<unknown>): Promise<ExitCode> => {
+  const manifest = await readManifest(feedsDirectory(stateDirectory(invocation)));
+  if (!manifest.ok) throw feedsFailure(manifest.failure);
+  const intelligence = await loadIntelligence(invocation);
+  const states = intelligence.feeds();
+  intelligence.close();
+  const titled = states.map((state) => ({ ...state, title: isFeed(state.id) ? kindOf(state.id).title : state.id }));
+  if (invocation.globals.json) {
+    const documents = manifest.value.map((entry) => ({
+      document: entry.document,
+      feed: entry.feed,
+      release: entry.release,
+      url: entry.url,
+      sha256: entry.sha256,
+      bytes: entry.bytes,
+      entries: entry.rows,
+      left_out: entry.leftOut,
+      fetched_at: entry.fetchedAt,
+      data_date: entry.dataDate,
+    }));
+    const feeds = titled.map(({ id, title, state, fetchedAt, dataDate, ageS, entries }) => ({
+      ...{ feed: id, title, state, fetched_at: fetchedAt, data_date: dataDate, age_s: ageS, entries },
+      documents: documents.filter(({ feed }) => feed === id),
+    }));
+    printJson(invocation, { feeds });
+    return 0;
+  }
+  const { renderFeeds } = await import('../../render/feeds-view.ts');
+  printResult(invocation, renderFeeds(titled, lookAt(invocation, 'stdout')));
+  return 0;
+};
