@@ -13,7 +13,8 @@ export const BAND_NAMES = {
   6: 'OTHER',
 } as const satisfies Record<Band, string>;
 
-const SEVERITY_BAND = { critical: 3, important: 4, unrated: 4, moderate: 5, low: 5 } as const satisfies Record<
+/** The band that severity alone gives: unrated security counts as high. */
+export const SEVERITY_BAND = { critical: 3, important: 4, unrated: 4, moderate: 5, low: 5 } as const satisfies Record<
   Advisory['severity'],
   Band
 >;

@@ -1,0 +1,181 @@
+// The reasons behind an assessment, each with source and date; what is not known is said, with what it was taken for.
+import type { Change, Factor } from '../change.ts';
+import type { FeedId, Intelligence } from '../intelligence.ts';
+import { trackerOf } from '../matching/distribution.ts';
+import type { Situation } from './assessment.ts';
+import { dateOf } from './calendar.ts';
+import type { Deadline } from './deadline.ts';
+import { type Finding, hasExploit, isExploited, kevEntry, ratingOf } from './finding.ts';
+import type { Limit } from './policy.ts';
+
+const factor = (name: string, value: string, source: string, date: string | null = null): Factor => ({
+  name,
+  value,
+  source,
+  date: date === null ? null : dateOf(date),
+});
+
+interface Feed {
+  readonly missing: boolean;
+  /** `kev`, or `kev, stale`. */
+  readonly label: string;
+  readonly date: string | null;
+}
+
+const feedOf = (intelligence: Intelligence, id: FeedId): Feed => {
+  const found = intelligence.feeds().find((one) => one.id === id);
+  return {
+    missing: found === undefined || found.state === 'missing',
+    label: found?.state === 'stale' ? `${id}, stale` : id,
+    date: found?.dataDate ?? null,
+  };
+};
+
+const CATALOGUES = { kev: 'CISA KEV', euvd: "the EU's KEV" } as const;
+
+const exploitedFactor = (finding: Finding, { intelligence }: Situation): Factor => {
+  const entry = finding.exploited[0];
+  if (entry !== undefined) {
+    const ransomware = entry.ransomware ? ', used by ransomware' : '';
+    const value = `${finding.cve} in ${CATALOGUES[entry.catalogue]} since ${dateOf(entry.added)}${ransomware}`;
+    return factor('exploited', value, feedOf(intelligence, entry.catalogue).label, entry.added);
+  }
+  if (isExploited(finding)) {
+    return factor('exploited', `${finding.cve} actively, says CISA's SSVC`, 'ssvc', finding.decision?.date ?? null);
+  }
+  const kev = feedOf(intelligence, 'kev');
+  if (kev.missing) return factor('exploited', 'unknown (treated as not exploited)', kev.label);
+  const value = finding.cve === null ? 'unknown: no CVE is named (treated as not exploited)' : 'not in CISA KEV';
+  return factor('exploited', value, kev.label, kev.date);
+};
+
+const EXPOSURES = {
+  internet: 'host internet-facing',
+  internal: 'host internal',
+  isolated: 'host isolated',
+  unknown: 'unknown (treated as internet-facing)',
+} as const satisfies Record<Situation['host']['exposure'], string>;
+
+const yesNo = (answer: boolean): string => (answer ? 'yes' : 'no');
+
+const ssvcFactor = (finding: Finding, { intelligence }: Situation): Factor => {
+  const { label } = feedOf(intelligence, 'ssvc');
+  const { decision } = finding;
+  if (decision === undefined) {
+    const taken = isExploited(finding) ? 'automatable=yes, impact=total' : 'automatable=no, impact=partial';
+    return factor('ssvc', `unknown (treated as ${taken})`, label);
+  }
+  const exploit = !isExploited(finding) && hasExploit(finding) ? 'public exploit, ' : '';
+  const value = `${exploit}automatable=${yesNo(decision.automatable)}, impact=${decision.technicalImpact}`;
+  return factor('ssvc', value, label, decision.date);
+};
+
+/** EPSS has millions of rows: a CVE that is not in it is unknown, not harmless. */
+const epssFactor = ({ cve, likelihood }: Finding, { intelligence, epssThreshold }: Situation): Factor => {
+  const { label, date } = feedOf(intelligence, 'epss');
+  if (likelihood === undefined) return factor('epss', `EPSS unknown (treated as below ${epssThreshold})`, label, date);
+  const { score, percentile } = likelihood;
+  return factor(
+    'epss',
+    `EPSS ${score.toFixed(2)} (p${(percentile * 100).toFixed(1)}) for ${cve}`,
+    label,
+    likelihood.date,
+  );
+};
+
+const capital = (text: string): string => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
+
+const severityFactors = (finding: Finding, security: Change['security']): readonly Factor[] => {
+  const { cve, severity, score, by, issued } = finding;
+  if (cve === null && security === 'unknown')
+    return [factor('security', 'unknown whether it is security (treated as high)', by)];
+  const cvss = score === undefined ? [] : [factor('cvss', `CVSS ${score.score.toFixed(1)}`, score.feed, score.date)];
+  if (severity !== 'unrated') return [factor('severity', `vendor ${capital(severity)}`, by, issued), ...cvss];
+  const taken = score === undefined ? 'treated as high' : `treated as ${ratingOf(finding)}, by CVSS`;
+  return [factor('severity', `vendor severity unknown (${taken})`, by, issued), ...cvss];
+};
+
+/** So many CVEs are named. */
+const SHOWN = 3;
+
+const fixFactor = (finding: Finding, findings: readonly Finding[]): Factor => {
+  const others = findings.flatMap(({ cve }) => (cve === null || cve === finding.cve ? [] : [cve]));
+  const cves = [...(finding.cve === null ? [] : [finding.cve]), ...others];
+  const more = cves.length > SHOWN ? ` and ${cves.length - SHOWN} more` : '';
+  const value = cves.length === 0 ? 'no CVE is named' : `fixes ${cves.slice(0, SHOWN).join(', ')}${more}`;
+  return factor('fixes', value, finding.by, finding.issued);
+};
+
+const livepatchFactors = (findings: readonly Finding[]): readonly Factor[] => {
+  const cves = findings.flatMap(({ cve, livepatched }) => (livepatched && cve !== null ? [cve] : []));
+  return cves.length === 0
+    ? []
+    : [factor('livepatch', `${cves.join(', ')} live-patched: one band lower, reboot by window`, 'host')];
+};
+
+const UNITS: Readonly<Record<string, string>> = { h: 'hour', d: 'day', mo: 'month' };
+
+const limitText = (limit: Limit): string => {
+  if (limit === 'own') return 'no days of its own, set a policy';
+  if (limit === 'next-upgrade') return 'at the next upgrade';
+  if (limit === 'catalogue') return "by the catalogue's date";
+  const amount = Number.parseInt(limit, 10);
+  const [, unit = 'd'] = /^\d+(\w+)$/.exec(limit) ?? [];
+  return `${amount} ${UNITS[unit]}${amount === 1 ? '' : 's'}`;
+};
+
+/** `BOD 26-04 row 12: 3 days + forensic triage from KEV listing 2026-07-01, due 2026-07-04`. */
+const deadlineFactor = ({ policy, rule, due, start }: Deadline): Factor => {
+  const forensic = rule.forensic ? ' + forensic triage' : '';
+  const from = rule.within === 'catalogue' || due === null ? '' : ` from ${start.event} ${start.date}`;
+  const date = due === null ? '' : `, due ${due}`;
+  const value = `${policy.title} ${rule.name}: ${limitText(rule.within)}${forensic}${from}${date}`;
+  return factor('deadline', value, `${policy.id} as published in ${policy.source}`, due);
+};
+
+export interface Grounds {
+  readonly security: Change['security'];
+  readonly findings: readonly Finding[];
+  /** The one that decides the band; undefined when the update is not security. */
+  readonly lead: Finding | undefined;
+  readonly deadlines: readonly Deadline[];
+  readonly firstSeen: string | null;
+}
+
+/** Why an update is not security: its tracker knows no fix, or the repository says so. */
+const notSecurity = ({ distribution, intelligence }: Situation): Factor => {
+  const tracker = trackerOf(distribution);
+  const feed = tracker && feedOf(intelligence, tracker.feed);
+  if (!feed) return factor('security', 'no advisory names it', 'host');
+  if (feed.missing)
+    return factor('security', 'not from a security repository; tracker unknown (treated as no fix)', feed.label);
+  return factor('security', 'the tracker knows no vulnerability that it ends', feed.label, feed.date);
+};
+
+/** Every reason, the ones that decide first. */
+export const factorsOf = (
+  { security, findings, lead, deadlines, firstSeen }: Grounds,
+  situation: Situation,
+): readonly Factor[] => {
+  const reasons =
+    lead === undefined
+      ? [notSecurity(situation)]
+      : [
+          exploitedFactor(lead, situation),
+          factor('exposure', EXPOSURES[situation.host.exposure], 'inventory'),
+          ssvcFactor(lead, situation),
+          ...deadlines.map(deadlineFactor),
+          epssFactor(lead, situation),
+          ...severityFactors(lead, security),
+          ...livepatchFactors(findings),
+          fixFactor(lead, findings),
+        ];
+  const kev = lead && kevEntry(lead);
+  return [
+    ...reasons,
+    ...(lead === undefined ? deadlines.map(deadlineFactor) : []),
+    ...(kev ? [factor('listed', `added to CISA KEV ${dateOf(kev.added)}`, 'kev', kev.added)] : []),
+    factor('first seen', firstSeen === null ? 'unknown (treated as today)' : dateOf(firstSeen), 'ledger', firstSeen),
+    factor('evaluated', dateOf(situation.now), 'patchctl', situation.now),
+  ];
+};
