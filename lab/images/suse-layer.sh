@@ -18,11 +18,12 @@ rm -f /etc/debian_version
 # Debian's rpm keeps its database in the home directory; the systems we stand in for keep it here.
 mkdir -p /etc/rpm
 echo '%_dbpath /var/lib/rpm' >/etc/rpm/macros.dbpath
-mkdir -p /var/lib/rpm /etc/zypp/repos.d /etc/products.d /usr/lib/rpm/gnupg/keys
+mkdir -p /var/lib/rpm /etc/zypp/repos.d
 rpm --initdb
 cd /srv/lab/old-rpms
 rpm --import key.asc
 rpm --install ./*.rpm
+ln -s Leap.prod /etc/products.d/baseproduct
 
 cat >/etc/zypp/repos.d/oss.repo <<'REPO'
 [oss]

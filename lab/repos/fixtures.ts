@@ -101,6 +101,35 @@ export const fixtures: readonly Fixture[] = [
     versions: [{ rpm: '5.1.8-9.el9', suite: 'main', rpmProvides: ['/bin/sh'] }],
   },
   {
+    name: 'openSUSE-release',
+    summary: 'tells zypper which product this is',
+    families: ['suse'],
+    versions: [{ rpm: '15.6-1.el9', suite: 'main', rpmProvides: ['distribution-release', 'suse-release = 15.6'] }],
+    files: [
+      {
+        path: '/etc/products.d/Leap.prod',
+        content: [
+          '<?xml version="1.0" encoding="UTF-8"?>',
+          '<product schemeversion="0"><vendor>openSUSE</vendor><name>Leap</name><version>15.6</version><release>1</release>',
+          '<arch>x86_64</arch><productline>Leap</productline><summary>openSUSE Leap 15.6</summary></product>\n',
+        ].join('\n'),
+      },
+    ],
+  },
+  {
+    name: 'lab-stack',
+    summary: 'stands for zypper itself: its update wants zypper to be started again before anything else',
+    families: ['suse'],
+    versions: [
+      { rpm: '1.0-1.el9', suite: 'main' },
+      {
+        rpm: '1.1-1.el9',
+        suite: 'updates',
+        advisory: { ...bugfix(2011, 'lab-stack updates the update stack'), suggests: 'restart' },
+      },
+    ],
+  },
+  {
     name: 'lab-lib',
     summary: 'library with a critical hole and one more update in between',
     source: 'lab-core',
@@ -198,7 +227,11 @@ export const fixtures: readonly Fixture[] = [
         deb: '6.1-1+deb12u1',
         rpm: '6.1-2.el9',
         suite: 'security',
-        advisory: security(1005, 'Important', 'lab-reboot security update', ['CVE-2026-90007']),
+        rpmProvides: ['installhint(reboot-needed)'], // libzypp then writes /run/reboot-needed
+        advisory: {
+          ...security(1005, 'Important', 'lab-reboot security update', ['CVE-2026-90007']),
+          suggests: 'reboot',
+        },
       },
     ],
     postInstall: [

@@ -2,9 +2,12 @@
 import type { Facts } from '../core/facts.ts';
 import { apt } from './apt/apt.ts';
 import { dnf } from './dnf/dnf.ts';
+import { dnf5 } from './dnf5/dnf5.ts';
 import type { PackageManager } from './package-manager.ts';
+import { pacman } from './pacman/pacman.ts';
+import { zypper } from './zypper/zypper.ts';
 
-const MANAGERS: readonly PackageManager[] = [apt, dnf];
+export const MANAGERS: readonly PackageManager[] = [apt, dnf, dnf5, pacman, zypper];
 
 /** The one manager that serves a host with these facts; undefined when none does, or when two claim it (a bug shown by a test). */
 export const managerFor = (facts: Facts): PackageManager | undefined => {

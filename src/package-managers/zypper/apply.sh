@@ -1,0 +1,121 @@
+# Applies exactly the packages in data `wanted` (one `name.arch=edition` per line) and puts the marks right. Arg: seconds to wait for a lock.
+# Data `automatic`: names of what was installed automatically before. `new`: names of what was not installed.
+# `replaced`: names of user-installed packages that the transaction replaces. The exit code is zypper's.
+ZYPP_LOCK_TIMEOUT=$1
+export ZYPP_LOCK_TIMEOUT
+
+# 103: the package manager itself was updated and wants to be started again; what is done already stays done.
+# The plan was resolved against the cached metadata; refreshing it now would be a choice.
+install_exactly() {
+  round=1
+  while :; do
+    code=0
+    zypper --non-interactive --no-refresh install --name --no-recommends --oldpackage -- "$@" || code=$?
+    if [ "$code" -ne 103 ] || [ "$round" -ge 4 ]; then
+      return "$code"
+    fi
+    round=$((round + 1))
+  done
+}
+
+# Names of the packages that the needed patches of the update stack (zypper, libzypp, rpm, …) are about.
+stack_packages() {
+  list=$(zypper --non-interactive --no-refresh --xmlout list-patches) || return
+  names=$(printf '%s\n' "$list" | awk -v RS='<' '
+    /^update kind="patch"/ && / pkgmanager="true"/ { sub(/^[^>]* name="/, ""); sub(/".*/, ""); print }
+  ')
+  set --
+  while IFS= read -r name; do
+    if [ -n "$name" ]; then set -- "$@" "$name"; fi
+  done <<LINES
+$names
+LINES
+  if [ "$#" -eq 0 ]; then return; fi
+  info=$(zypper --non-interactive --no-refresh info -t patch -- "$@") || return
+  printf '%s\n' "$info" | awk '
+    /^[^ ]/ { inside = 0 }
+    /^Conflicts *:/ { inside = 1; sub(/^Conflicts *: */, ""); if ($0 ~ /^\[/) next }
+    inside && NF { print $1 }
+  '
+}
+
+is_stack() {
+  for package in $stack; do
+    case $1 in
+      "$package".*=* | "$package"=*) return 0 ;;
+    esac
+  done
+  return 1
+}
+
+# As zypper's own patch command does: the update stack first, the rest by what it has become.
+install_stack() {
+  set --
+  for package in $(data wanted); do
+    if is_stack "$package"; then set -- "$@" "$package"; fi
+  done
+  if [ "$#" -eq 0 ]; then return 0; fi
+  echo 'patchctl: the update stack comes first'
+  install_exactly "$@"
+}
+
+install_wanted() {
+  set --
+  for package in $(data wanted); do
+    set -- "$@" "$package"
+  done
+  if [ "$#" -eq 0 ]; then return 0; fi
+  install_exactly "$@"
+}
+
+# Succeeds when the package takes the place of one that a person had installed: it inherits that mark.
+takes_over() {
+  for old in $(rpm -q --qf '[%{OBSOLETENAME}\n]' -- "$1"); do
+    if data replaced | grep -qxF -e "$old"; then return 0; fi
+  done
+  return 1
+}
+
+# Naming packages makes zypper forget that they came along with others. Its list of those is a file with a name per line.
+restore_marks() {
+  marks=/var/lib/zypp/AutoInstalled
+  missing=
+  for package in $(data automatic) $(data new); do
+    if ! rpm -q -- "$package" >/dev/null || { [ -f "$marks" ] && grep -qxF -e "$package" -- "$marks"; }; then
+      continue
+    fi
+    if data new | grep -qxF -e "$package" && takes_over "$package"; then continue; fi
+    missing="$missing$package
+"
+  done
+  if [ -z "$missing" ]; then return 0; fi
+  {
+    if [ -f "$marks" ]; then cat -- "$marks" || return; fi
+    printf '%s' "$missing"
+  } >"$marks.patchctl" && mv -f -- "$marks.patchctl" "$marks"
+}
+
+# 0 and 100 to 103 mean done. Otherwise nothing may follow, except after what zypper carried on from itself.
+is_done() {
+  case $1 in
+    0 | 100 | 101 | 102 | 103 | 106 | 107) return 0 ;;
+    *) return 1 ;;
+  esac
+}
+
+stack=$(stack_packages) || echo "patchctl: the patches of the update stack are not known ($?)"
+first=0
+install_stack || first=$?
+result=$first
+if is_done "$first"; then
+  result=0
+  install_wanted || result=$?
+  # What went wrong in the first step must not be hidden by a good second one.
+  if [ "$result" -eq 0 ]; then
+    case $first in
+      106 | 107) result=$first ;;
+    esac
+  fi
+fi
+restore_marks || echo "patchctl: marks not restored ($?)"
+exit "$result"
