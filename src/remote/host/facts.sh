@@ -4,6 +4,7 @@ markers() {
   for path in /run/ostree-booted /run/bootc /etc/NIXOS /usr/bin/bootc /usr/sbin/transactional-update /run/systemd/system; do
     if [ -e "$path" ]; then printf '%s\n' "$path"; fi
   done
+  awk '$2 == "/" { options = $4 } END { if (options ~ /^ro(,|$)/) print "read-only-root" }' /proc/mounts
 }
 programs() {
   for program in apt-get dnf dnf5 dnf-3 microdnf yum zypper pacman apk tdnf rpm-ostree transactional-update; do

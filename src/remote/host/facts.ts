@@ -43,7 +43,7 @@ const readFacts = (frames: Frames, trip: { askedAt: number; answeredAt: number }
   const [kernel = '', arch = ''] = (text['uname'] ?? '').split(' ');
   const os = parseOsRelease(text['os-release'] ?? '');
   const managers = versionLines(text['versions'] ?? '');
-  const image = imageBased(os, (text['markers'] ?? '').split('\n'), managers);
+  const image = imageBased(os, (text['markers'] ?? '').split('\n'));
   const sudo = sudoState(text['id'] ?? '', frames);
   return ok({
     os,

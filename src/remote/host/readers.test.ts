@@ -3,7 +3,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Frame, framesOf } from '../frames.ts';
 import { factsQuery } from './facts.ts';
-import { imageBased } from './image-based.ts';
 import { parseOsRelease } from './os-release.ts';
 import { resourcesQuery } from './resources.ts';
 import { stateQuery } from './state.ts';
@@ -104,34 +103,6 @@ describe('os-release', () => {
 
   it('never throws', () => {
     fc.assert(fc.property(fc.string(), (text) => void parseOsRelease(text)));
-  });
-});
-
-describe('image-based systems', () => {
-  const os = (id: string, variant?: string) => ({
-    id,
-    idLike: [],
-    version: '1',
-    name: id,
-    ...(variant !== undefined && { variant }),
-  });
-  it.each([
-    ['nixos', [], [], 'nixos-rebuild switch --upgrade'],
-    ['fedora', ['/run/ostree-booted'], [], 'rpm-ostree upgrade'],
-    ['rhel', ['/run/ostree-booted', '/usr/bin/bootc'], [], 'bootc upgrade'],
-    ['opensuse-microos', [], ['zypper'], 'transactional-update patch'],
-    ['flatcar', [], [], 'update_engine_client -update'],
-    ['bottlerocket', [], [], 'apiclient update apply --check --reboot'],
-    ['talos', [], [], 'talosctl upgrade'],
-    ['ubuntu-core', [], [], 'snap refresh'],
-  ])('%s is named with its own command', (id, markers, programs, command) => {
-    const managers = programs.map((program) => ({ program, version: '' }));
-    expect(imageBased(os(id), markers, managers)?.command).toBe(command);
-  });
-
-  it('are not seen in ordinary ones, even where bootc is only installed', () => {
-    expect(imageBased(os('debian'), ['/run/systemd/system'], [])).toBeUndefined();
-    expect(imageBased(os('rhel'), ['/usr/bin/bootc'], [])).toBeUndefined();
   });
 });
 
