@@ -7,6 +7,7 @@ import { attachLab, type Lab, prepare, raiseLab } from './lab.ts';
 import { isOrphan, labsLock, listStates, readState } from './lab-state.ts';
 import { withLock } from './lock.ts';
 import { reapOrphans, takeDown } from './reap.ts';
+import { record, recordUsage } from './record.ts';
 import { sleep } from './shell.ts';
 
 const usage = `Usage: lab up ${families.map((family) => `[--${family} N]`).join(' ')}
@@ -15,6 +16,7 @@ const usage = `Usage: lab up ${families.map((family) => `[--${family} N]`).join(
        lab list
        lab exec [ID/]HOST COMMAND…      (as root inside the host, not over SSH)
        lab down [ID… | --all]
+${recordUsage}
 
 Examples:
   npm run lab -- up --debian 2 --rocky 1
@@ -144,6 +146,7 @@ async function exec([target, ...command]: string[]): Promise<void> {
 
 async function main([command, ...args]: string[]): Promise<void> {
   if (command === undefined || command === '--help' || command === 'help') return void process.stdout.write(usage);
+  if (command === 'record') return await record(args); // any host will do, it needs no lab
   const available = labAvailability();
   if (!available.ok) throw new Error(`lab: this machine cannot carry a lab: ${available.reason}`);
   if (command === 'up') return await up(args);

@@ -1,0 +1,72 @@
+// A dry run of exactly the wanted versions, with what dnf 5 would bring along.
+import { fault } from '../../core/fault.ts';
+import { failed, ok, type Result } from '../../core/result.ts';
+import type { Frames } from '../../remote/frames.ts';
+import { QUESTION_TIMEOUT_MS, type Query } from '../../remote/query.ts';
+import { byName } from '../dnf/by-name.ts';
+import { type Candidate, parseCandidates } from '../dnf/candidates.ts';
+import { changesOf } from '../dnf/changes.ts';
+import { classified } from '../dnf/classify.ts';
+import { readInstalled } from '../dnf/installed.ts';
+import { nevraText } from '../dnf/nevra.ts';
+import { downloadOf } from '../dnf/pending.ts';
+import type { TableRow } from '../dnf/transaction-table.ts';
+import { wantedNevras } from '../dnf/wanted.ts';
+import type { Resolution, Wanted } from '../package-manager.ts';
+import { diskBytes } from '../rpm/disk-bytes.ts';
+import { faultOf } from './command-fault.ts';
+import { ifFree } from './if-free.ts';
+import { LOCK_PATIENCE_S, QUESTIONS } from './questions.ts';
+import { isAnswered, parseTransactionTable } from './transaction-table.ts';
+
+const readAvailable = (frames: Frames, nevras: readonly string[]): Result<readonly Candidate[]> => {
+  const frame = frames.one('available');
+  if (!frame.ok) return frame;
+  if (frame.value.code !== 0) return failed(faultOf(frame.value, 'resolution-failed'));
+  const available = parseCandidates(frame.value.stdout);
+  if (!available.ok) return available;
+  const known = new Set(available.value.map(nevraText));
+  const vanished = nevras.filter((nevra) => !known.has(nevra));
+  return vanished.length === 0 ? available : failed(fault('version-vanished', vanished.join(', ')));
+};
+
+const readRows = (frames: Frames): Result<readonly TableRow[]> => {
+  const frame = frames.one('install');
+  if (!frame.ok) return frame;
+  if (!isAnswered(frame.value.stdout)) return failed(faultOf(frame.value, 'resolution-failed'));
+  const table = parseTransactionTable(frame.value.stdout);
+  return table.ok ? ok(table.value.rows) : table;
+};
+
+const readResolution = (frames: Frames, nevras: readonly string[]): Result<Resolution> => {
+  const installed = readInstalled(frames);
+  if (!installed.ok) return installed;
+  const available = readAvailable(frames, nevras);
+  if (!available.ok) return available;
+  const rows = readRows(frames);
+  if (!rows.ok) return rows;
+  const changes = changesOf(rows.value, byName(installed.value)).map((change) =>
+    classified(change, { advised: new Map(), repositories: [] }),
+  );
+  return ok({
+    changes,
+    downloadBytes: downloadOf(rows.value, available.value),
+    diskBytes: diskBytes(changes, { installed: installed.value, available: available.value }),
+  });
+};
+
+/** Without refreshing the metadata. Removals are not asked for: they come along with what replaces a package. */
+export const resolve = (wanted: Wanted): Query<Resolution> => {
+  const nevras = wantedNevras(wanted.changes);
+  return {
+    script: QUESTIONS,
+    args: [LOCK_PATIENCE_S, 'locks', 'packages', 'resolution'],
+    data: { wanted: nevras.join('\n') },
+    privileged: true,
+    timeoutMs: QUESTION_TIMEOUT_MS * 2,
+    read: (frames) =>
+      nevras.length === 0
+        ? ok({ changes: [], downloadBytes: 0, diskBytes: 0 })
+        : ifFree(frames, () => readResolution(frames, nevras)),
+  };
+};
