@@ -34,10 +34,18 @@ const configurationFiles = (lines: readonly string[]): readonly string[] =>
 /** Our own lines, see apply.sh: why the job stopped, and what it put back. */
 const OWN = 'patchctl: ';
 
+/** `error: failed to commit transaction (conflicting files)` says nothing without the lines below it. */
+const details = (lines: readonly string[]): readonly string[] => {
+  const start = lines.findIndex((line) => line.startsWith('error: failed to '));
+  const rest = start < 0 ? [] : lines.slice(start + 1);
+  const end = rest.findIndex((line) => line.startsWith('Errors occurred'));
+  return rest.slice(0, Math.max(0, end)).filter((line) => line !== '' && !line.startsWith('error: '));
+};
+
 const failureWords = (lines: readonly string[], exitCode: number): string => {
   const own = lines.filter((line) => line.startsWith(OWN)).map((line) => line.slice(OWN.length));
   const errors = lines.filter((line) => line.startsWith('error: ') && !SCRIPT_FAILED.test(line));
-  const words = unique([...own, ...errors.map((line) => line.slice('error: '.length))]);
+  const words = unique([...own, ...errors.map((line) => line.slice('error: '.length)), ...details(lines)]);
   return words.length === 0 ? `pacman ended with ${exitCode}` : words.join('; ');
 };
 

@@ -80,7 +80,7 @@ const readSummary = (frame: Frame): Result<Trial> => {
 /** The error, and the lines beside it that say which packages: `:: unable to satisfy dependency 'x' required by y`. */
 const resolutionWords = (frame: Frame): string => {
   const details = linesOf(frame.stdout).filter(
-    (line) => line.startsWith(':: ') && !/\.\.\.$|\[[yYnN/]+\] ?$/.test(line),
+    (line) => line.startsWith(':: ') && !/(?:\.\.\.|:|\[[yYnN/]+\] ?)$/.test(line),
   );
   return [errorWords(frame), ...details.map((line) => line.slice(3))].join('; ');
 };
@@ -94,7 +94,7 @@ export const readTransaction = (frames: Frames, installed: readonly LocalPackage
   if (!list.ok) return list;
   const trial = frames.one('trial');
   if (!trial.ok) return trial;
-  if (list.value.code !== 0) return failed(fault('resolution-failed', errorWords(list.value)));
+  if (list.value.code !== 0) return failed(fault('resolution-failed', resolutionWords(trial.value)));
   const incoming = parseLines('pacman -Sup', list.value.stdout, parseIncoming);
   if (!incoming.ok) return incoming;
   const summary = readSummary(trial.value);
