@@ -76,22 +76,20 @@ takes_over() {
   return 1
 }
 
-# Naming packages makes zypper forget that they came along with others. Its list of those is a file with a name per line.
+# Naming packages makes zypper forget that they came along with others, and it guesses anew about those that nobody named.
+# Its list is a file with a name per line; what is not a package has its kind in front (`product:Leap`).
 restore_marks() {
   marks=/var/lib/zypp/AutoInstalled
-  missing=
-  for package in $(data automatic) $(data new); do
-    if ! rpm -q -- "$package" >/dev/null || { [ -f "$marks" ] && grep -qxF -e "$package" -- "$marks"; }; then
-      continue
-    fi
-    if data new | grep -qxF -e "$package" && takes_over "$package"; then continue; fi
-    missing="$missing$package
-"
-  done
-  if [ -z "$missing" ]; then return 0; fi
+  if [ ! -f "$marks" ]; then return 0; fi
+  kept=$(sed -n -e '/^#/p' -e '/:/p' -- "$marks") || return
   {
-    if [ -f "$marks" ]; then cat -- "$marks" || return; fi
-    printf '%s' "$missing"
+    printf '%s\n' "$kept"
+    for package in $(data automatic); do
+      if rpm -q -- "$package" >/dev/null; then printf '%s\n' "$package"; fi
+    done
+    for package in $(data new); do
+      if rpm -q -- "$package" >/dev/null && ! takes_over "$package"; then printf '%s\n' "$package"; fi
+    done
   } >"$marks.patchctl" && mv -f -- "$marks.patchctl" "$marks"
 }
 
