@@ -3,6 +3,7 @@
 export type FeedFailureKind =
   | 'unreachable'
   | 'refused'
+  | 'no-file'
   | 'untrusted'
   | 'unsafe-redirect'
   | 'too-slow'
@@ -25,6 +26,10 @@ const FAILURES = {
   refused: {
     title: 'the server refused the request',
     hint: 'open the URL by hand; a moved feed gets its new address in feeds.yaml under `sources:`',
+  },
+  'no-file': {
+    title: 'there is no such file',
+    hint: 'check the path in feeds.yaml under `sources:`',
   },
   untrusted: {
     title: "the server's certificate is not trusted",

@@ -1,7 +1,7 @@
 // `feeds export`: the loaded feeds as one file for machines without network. A plain tar: manifest first, then the bytes as they were downloaded.
 import { createHash, type Hash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { fileBytes } from '../bytes/file-bytes.ts';
 import { TAR_END, tarHeader, tarPadding } from '../bytes/tar.ts';
 import { type FeedResult, guarded, loaded, notLoaded } from '../feed-failure.ts';
 import { bytesPath, type Entry, feedsDirectory, readManifest } from '../manifest.ts';
@@ -53,7 +53,7 @@ const putAll = async (sink: Sink, entries: readonly Entry[], { stateDirectory, a
     await putMember(
       sink,
       { name: memberOf(sha256), size },
-      createReadStream(bytesPath(feedsDirectory(stateDirectory), sha256), { highWaterMark: 256 * 1024 }),
+      fileBytes(bytesPath(feedsDirectory(stateDirectory), sha256)),
     );
   await put(sink, TAR_END);
   await sink.file.sync();

@@ -1,10 +1,11 @@
 // Downloads one document to disk: asks only for what is new, and goes on where an earlier attempt stopped.
-import { createReadStream, readFileSync, statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { open, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { digestOfFile } from '../bytes/digest-file.ts';
+import { fileBytes } from '../bytes/file-bytes.ts';
 import { kindOf } from '../catalog.ts';
 import type { FeedDocument } from '../config.ts';
 import { type FeedResult, guarded, loaded, notLoaded } from '../feed-failure.ts';
@@ -30,7 +31,6 @@ export interface DownloadRequest {
 }
 
 const ATTEMPTS = 3;
-const PAUSE_MS = 1_000;
 
 /** An unfinished download, with what makes sure that its rest belongs to it. */
 interface Partial extends Validators {
@@ -164,7 +164,7 @@ const fromHttp = async (request: DownloadRequest): Promise<FeedResult<Download>>
     // What is too large, or not what was asked for, does not get better by continuing it.
     if (result.failure.kind === 'too-large') await forget(request);
     if (result.failure.kind !== 'cut-short' || tried === ATTEMPTS) return result;
-    await sleep(PAUSE_MS, undefined, { signal: request.signal }).catch(() => undefined);
+    await sleep(request.client.timers.pause, undefined, { signal: request.signal }).catch(() => undefined);
   }
 };
 
@@ -173,8 +173,9 @@ const fromFile = async (request: DownloadRequest): Promise<FeedResult<Download>>
   const watch = watchOver(client.timers, signal);
   const validators = { etag: null, lastModified: null };
   try {
-    const bytes = createReadStream(fileURLToPath(document.url));
-    await write(request, { bytes, after: 0, validators }, watch);
+    const path = fileURLToPath(document.url);
+    if (!statSync(path, { throwIfNoEntry: false })?.isFile()) return notLoaded('no-file', path);
+    await write(request, { bytes: fileBytes(path), after: 0, validators }, watch);
     return await settle(request, validators);
   } finally {
     watch.stop();
