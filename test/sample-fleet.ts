@@ -166,6 +166,7 @@ export const planOf = (hosts: readonly PlanHost[], over: Partial<PlanBody> = {})
       cves: [],
       emergency: false,
     },
+    feeds: [],
     waves: places.map((place) => {
       const [ring = '', tier = ''] = place.split('/');
       const names = goes.filter((host) => host.ring === ring && host.tier === tier).map(({ name }) => name);

@@ -87,6 +87,16 @@ export const openLedgerToRead = async (around: Surroundings): Promise<LedgerRead
   return opened.value;
 };
 
+/** The ledger for reading; undefined when there is none yet. @throws CommandFailure (6) */
+export const findLedger = async (around: Surroundings): Promise<LedgerReader<PatchEvent> | undefined> => {
+  try {
+    return await openLedgerToRead(around);
+  } catch (error) {
+    if (error instanceof CommandFailure && error.exitCode === 2) return undefined;
+    throw error;
+  }
+};
+
 /** Keeps a second changing run of this state directory out. @throws CommandFailure (3) naming the holder. */
 export const takeRunLock = async (around: Surroundings, command: string): Promise<{ release(): void }> => {
   const { acquireRunLock } = await import('../ledger/run-lock.ts');

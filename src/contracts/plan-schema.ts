@@ -89,6 +89,16 @@ export const planSchema = z.strictObject({
     cves: names.describe('Only what fixes these CVEs; empty: everything'),
     emergency: z.boolean().describe('Rings collapsed to one canary batch, soak waived'),
   }),
+  feeds: z
+    .array(
+      z.strictObject({
+        id: z.string(),
+        state: z.enum(['fresh', 'stale', 'missing']),
+        age_s: z.number().nullable(),
+        data_date: z.string().nullable(),
+      }),
+    )
+    .describe('How old the knowledge behind bands and dates is'),
   waves: z.array(
     z.strictObject({
       ring: z.string(),

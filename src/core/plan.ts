@@ -48,6 +48,14 @@ export interface PlanWave {
   readonly hosts: readonly string[];
 }
 
+export interface PlanFeed {
+  readonly id: string;
+  readonly state: 'fresh' | 'stale' | 'missing';
+  readonly age_s: number | null;
+  /** ISO date that the data itself carries. */
+  readonly data_date: string | null;
+}
+
 /** What the operator asked for, kept so that the plan explains itself. */
 export interface PlanOptions {
   readonly security_only: boolean;
@@ -69,6 +77,8 @@ export interface PlanBody {
   readonly inventory: { readonly path: string; readonly sha256: string };
   readonly selection: Selection;
   readonly options: PlanOptions;
+  /** How old the knowledge behind bands and dates is: the feeds that concern these hosts. */
+  readonly feeds: readonly PlanFeed[];
   readonly waves: readonly PlanWave[];
   readonly hosts: readonly PlanHost[];
 }

@@ -1,24 +1,15 @@
 // `patchctl cve CVE-…`: where every host stands towards one CVE, from the ledger and the feeds. Contacts nothing.
-import { cveReport } from '../../core/cve/report.ts';
+import { type CveReport, cveReport } from '../../core/cve/report.ts';
 import type { ExitCode } from '../../core/exit-code.ts';
-import { CommandFailure } from '../command-failure.ts';
 import { loadFleet, openKnowledge, openLedgerToRead, selectFleet } from '../compose.ts';
 import { gatherEvidence } from '../evidence.ts';
 import { type SelectionOptions, selectionOf } from '../options.ts';
 import { lookAt, printJson, printResult } from '../output.ts';
 import type { Invocation } from '../program.ts';
 
-const CVE = /^CVE-\d{4}-\d{4,}$/;
+type Options = SelectionOptions & { readonly detailedExitcode?: boolean };
 
-/** `cve-2026-1234` is what people paste. @throws CommandFailure (2) for anything that is no CVE id. */
-export const cveId = (text: string): string => {
-  const id = text.trim().toUpperCase();
-  if (!CVE.test(id)) throw new CommandFailure(2, `${text} is not a CVE id`, 'CVE-2026-12345');
-  return id;
-};
-
-export const cve = async (invocation: Invocation<SelectionOptions>, text: string): Promise<ExitCode> => {
-  const id = cveId(text);
+export const cve = async (invocation: Invocation<Options>, id: string): Promise<ExitCode> => {
   const inventory = await loadFleet(invocation);
   const hosts = await selectFleet(inventory, selectionOf(invocation.options));
   const ledger = await openLedgerToRead(invocation);
@@ -35,9 +26,16 @@ export const cve = async (invocation: Invocation<SelectionOptions>, text: string
       const { renderCve } = await import('../../render/cve-view.ts');
       printResult(invocation, renderCve(report, lookAt(invocation, 'stdout')));
     }
-    return report.hosts.some(({ standing }) => standing === 'exposed' || standing === 'reboot-pending') ? 10 : 0;
+    return exitCodeOf(report, invocation.options);
   } finally {
     knowledge.close();
     await ledger.close();
   }
+};
+
+/** Hosts that could not be judged make 4: a cron job must not read "nobody is exposed" from a fleet that was never scanned. */
+const exitCodeOf = ({ hosts }: CveReport, { detailedExitcode }: Options): ExitCode => {
+  if (hosts.some(({ standing }) => standing === 'unknown')) return 4;
+  const open = hosts.some(({ standing }) => standing === 'exposed' || standing === 'reboot-pending');
+  return detailedExitcode === true && open ? 10 : 0;
 };
