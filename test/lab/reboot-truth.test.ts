@@ -131,7 +131,7 @@ describe.skipIf(!requireLab())('a host without needrestart', () => {
       last.get(name)?.reboot ?? { needed: null, reasons: [] },
     ]) {
       expect(needed).toBe(true);
-      expect(reasons.join('\n')).toContain('core libraries: libssl.so.3 replaced, still mapped by 1 process');
+      expect(reasons.join('\n')).toContain('core libraries: libssl.so.3 replaced, still mapped by running programs');
     }
   });
 
