@@ -53,6 +53,9 @@ live_patches() {
   done
 }
 
+# The client of Ubuntu's service asks a daemon that may hang.
+canonical_livepatch() { timeout 10 /snap/bin/canonical-livepatch status --format json; }
+
 # Lists go through xargs: a busy host has more processes than one command line holds. Whoever ends meanwhile is no error.
 whereabouts() {
   printf '%s\n' /proc/[0-9]*/root /proc/[0-9]*/ns/mnt | xargs ls -dn 2>/dev/null
@@ -159,4 +162,5 @@ frame images kernel_images
 frame modules kernel_modules
 frame flags flag_files
 frame live-patches live_patches
+if [ -x /snap/bin/canonical-livepatch ]; then frame canonical-livepatch canonical_livepatch; fi
 frame replaced replaced_files
