@@ -15,8 +15,9 @@ const standingOfFixed = (row: SourceFix, fixed: string, at: Standpoint & { reado
   if (reaches(at.now)) return 'fixed';
   if (isUnimportant(row)) return 'unimportant';
   if (reaches(at.planned)) return 'update-pending';
-  if (reaches(at.offered)) return 'held-back';
-  return needsSubscription(row) ? 'esm-only' : 'not-in-repositories';
+  // A host without the subscription shows such a fix as deferred: what keeps it away is not a hold.
+  if (needsSubscription(row)) return 'esm-only';
+  return reaches(at.offered) ? 'held-back' : 'not-in-repositories';
 };
 
 const standingOf = (row: SourceFix, at: Standpoint & { readonly tracker: Tracker }): Standing => {

@@ -14,7 +14,7 @@ import { assess } from './assess.ts';
 import { EPSS_THRESHOLD, type Situation } from './assessment.ts';
 import { explain } from './explain.ts';
 import { assessTogether, groupOf } from './group.ts';
-import { policiesOf } from './policies/presets.ts';
+import { PRESETS } from './policies/presets.ts';
 
 const CVE = 'CVE-2026-1';
 const TODAY = '2026-07-02';
@@ -67,7 +67,7 @@ const situationOf = ({
   distribution: { id: 'rocky', release: '9' },
   intelligence: intelligenceOf(known),
   firstSeen: () => seen,
-  policies: policiesOf(policies).policies,
+  policies: PRESETS.filter(({ id }) => policies.includes(id)),
   epssThreshold: EPSS_THRESHOLD,
   livepatched: [],
   now: `${TODAY}T10:00:00.000Z`,
