@@ -62,7 +62,7 @@ describe('patchctl feeds', () => {
       'ubuntu',
       'alpine',
     ]);
-    expect((await other.run('feeds', 'status')).stdout).toContain('→ patchctl feeds fetch euvd epss ssvc');
+    expect((await other.run('feeds', 'status')).stdout).toContain('→ patchctl feeds fetch epss ssvc');
     const known = openIntelligence(other.state, Date.now());
     expect(known.fixes({ id: 'ubuntu', release: '22.04' }, 'cjson')[0]).toMatchObject({
       ...{ fixed: '1.7.15-1ubuntu0.1~esm2', severity: 'low', note: 'needs Ubuntu Pro (esm-apps)' },

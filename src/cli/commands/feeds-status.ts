@@ -13,7 +13,10 @@ export const feedsStatus = async (invocation: Invocation<unknown>): Promise<Exit
   const intelligence = await loadIntelligence(invocation);
   const states = intelligence.feeds();
   intelligence.close();
-  const titled = states.map((state) => ({ ...state, title: isFeed(state.id) ? kindOf(state.id).title : state.id }));
+  const titled = states.map((state) => {
+    const kind = isFeed(state.id) ? kindOf(state.id) : undefined;
+    return { ...state, title: kind?.title ?? state.id, wanted: kind?.usual === true || state.state !== 'missing' };
+  });
   if (invocation.globals.json) {
     const documents = manifest.value.map((entry) => ({
       document: entry.document,

@@ -61,28 +61,26 @@ const fixIn = (cve: string, codename: string, release: unknown): Omit<FixRow, 's
   };
 };
 
-/** One source package: `{ CVE: { releases: { codename: { status, fixed_version, urgency, nodsa, nodsa_reason } } } }` */
-const readPackage = ({ path: [source = ''], text }: Unit): Reading => {
-  const issues = recordOf(text);
-  if (issues === undefined) return notUnderstood('the package is not a JSON object');
+/** One CVE of one source package: `{ releases: { codename: { status, fixed_version, urgency, nodsa, nodsa_reason } } }` */
+const readIssue = ({ path: [source = '', cve], text }: Unit): Reading => {
   if (!isPackageName(source)) return notUnderstood(`the package is called ${shown(source)}`);
+  // TEMP-… are issues that have no CVE yet.
+  if (cve?.startsWith('TEMP-')) return understood([], 1);
+  if (!isCve(cve)) return notUnderstood(`an issue is called ${shown(cve)}`);
+  const releases = recordOf(text)?.['releases'];
+  if (!isRecord(releases)) return notUnderstood(`${cve} has no releases`);
   const rows: FixRow[] = [];
-  let leftOut = 0;
-  for (const [cve, issue] of Object.entries(issues)) {
-    // TEMP-… are issues that have no CVE yet.
-    if (cve.startsWith('TEMP-')) leftOut += 1;
-    else if (!isCve(cve)) return notUnderstood(`an issue is called ${shown(cve)}`);
-    else {
-      const releases = isRecord(issue) ? issue['releases'] : undefined;
-      if (!isRecord(releases)) return notUnderstood(`${cve} has no releases`);
-      for (const [codename, release] of Object.entries(releases)) {
-        const fix = fixIn(cve, codename, release);
-        if (typeof fix === 'string') return notUnderstood(fix);
-        rows.push({ ...fix, source });
-      }
-    }
+  for (const [codename, release] of Object.entries(releases)) {
+    const fix = fixIn(cve, codename, release);
+    if (typeof fix === 'string') return notUnderstood(fix);
+    rows.push({ ...fix, source });
   }
-  return understood(rows, leftOut);
+  return understood(rows);
 };
 
-export const DEBIAN: Format = { leastRows: 1, units: (bytes) => jsonMembers(bytes), read: readPackage };
+/** `{ SOURCE: { CVE: { releases } } }`, read CVE by CVE: the kernel alone has thousands. */
+export const DEBIAN: Format = {
+  leastRows: 1,
+  units: (bytes) => jsonMembers(bytes, (path) => path.length === 1),
+  read: readIssue,
+};

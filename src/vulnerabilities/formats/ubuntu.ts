@@ -70,13 +70,18 @@ const readIssue = ({ path, text }: Unit): Reading => {
   return isCve(cve) ? understood([{ table: 'rating', cve, severity: severityIn(record) }]) : understood([], 1);
 };
 
+const isContainer = ([top, second, third]: readonly string[]): boolean =>
+  second === undefined
+    ? top === 'packages' || top === 'security_issues'
+    : second === 'cves' && third === undefined && top === 'security_issues';
+
 /**
  * `{ published_at, packages: { SOURCE: { source_versions: { VERSION: { pocket } }, cves: { CVE: { source_fixed_version, status } } } },
  * security_issues: { cves: { CVE: { ubuntu_priority, cvss_severity } } } }`
  */
 export const ubuntu = (release: string): Format => ({
   leastRows: 1,
-  units: (bytes) => jsonMembers(bytes, [['packages'], ['security_issues'], ['security_issues', 'cves']]),
+  units: (bytes) => jsonMembers(bytes, isContainer),
   read: (unit) => {
     const [top, second] = unit.path;
     if (top === 'packages') return readPackage(release, unit);
