@@ -95,6 +95,14 @@ export const fixtures: readonly Fixture[] = [
     ],
   },
   {
+    name: 'fedora-release',
+    families: ['fedora'],
+    summary: 'tells dnf 5 which release this is',
+    versions: [
+      { rpm: '42-1.el9', suite: 'main', rpmProvides: ['system-release = 42', 'system-release(releasever) = 42'] },
+    ],
+  },
+  {
     name: 'bash',
     families: ['rocky', 'suse', 'fedora'],
     summary: 'what the scriptlets of the fixture packages need',
