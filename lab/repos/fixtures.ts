@@ -283,7 +283,10 @@ export const fixtures: readonly Fixture[] = [
     name: 'lab-newdep-data',
     summary: 'what the new lab-newdep needs',
     installed: false,
-    versions: [{ deb: '1.1-1', rpm: '1.1-1.el9', suite: 'updates' }],
+    versions: [
+      // One advisory for both packages, as vendors write them.
+      { deb: '1.1-1', rpm: '1.1-1.el9', suite: 'updates', advisory: bugfix(2006, 'lab-newdep bug fix update') },
+    ],
   },
   {
     name: 'lab-old',
