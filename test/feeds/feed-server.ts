@@ -82,7 +82,7 @@ export const breakAfter =
   (size: number, content: Uint8Array, published: Published): Behaviour =>
   (_, response) => {
     response.writeHead(200, { ...validatorsOf(published), 'content-length': content.length });
-    response.write(content.subarray(0, size), () => setTimeout(() => response.destroy(), 20));
+    response.write(content.subarray(0, size), () => setTimeout(() => response.destroy(), 250));
   };
 
 /** One byte now and then, for ever. */

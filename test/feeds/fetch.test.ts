@@ -86,6 +86,16 @@ describe('fetching', () => {
     expect(server.asked[1]?.headers.range).toBeUndefined();
   });
 
+  it('does without an ETag that is absurdly long', async () => {
+    const server = await serve({ '/kev': publish(KEV, { etag: `"${'x'.repeat(5000)}"` }) });
+    const [room, sources] = [feedRoom(), { kev: server.url('/kev') }];
+    expect([verdict(await room.fetchOne({ sources })), verdict(await room.fetchOne({ sources }))]).toEqual([
+      'fetched',
+      'unchanged',
+    ]);
+    expect(room.intelligence().feeds()[0]?.entries).toBe(2);
+  });
+
   it('follows redirects, reads files, and takes off what compression there is', async () => {
     const server = await serve({ '/old': redirect('/new'), '/new': publish(gzipSync(KEV)) });
     const directory = pathToFileURL(join(import.meta.dirname, 'fixtures')).href;
@@ -106,6 +116,11 @@ describe('a feed that cannot be had', () => {
     ['a redirect in circles', 'unsafe-redirect', { '/kev': redirect('/kev') }],
     ['a redirect to a file', 'unsafe-redirect', { '/kev': redirect('file:///etc/passwd') }],
     ['a 304 that nobody asked for', 'refused', { '/kev': (_, response) => void response.writeHead(304).end() }],
+    [
+      'a date that no calendar has',
+      'garbled',
+      { '/kev': publish(KEV.toString().replace('2026-11-20T', '2026-02-30T'), { etag: `"${'x'.repeat(5000)}"` }) },
+    ],
     ['an empty answer', 'cut-short', { '/kev': publish('') }],
     ['a catalogue without entries', 'garbled', { '/kev': publish('{"vulnerabilities":[]}') }],
   ])('%s is refused as %s, and the feed before stays in use', async (_, kind, paths) => {

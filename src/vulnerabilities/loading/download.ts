@@ -9,7 +9,7 @@ import { fileBytes } from '../bytes/file-bytes.ts';
 import { kindOf } from '../catalog.ts';
 import type { FeedDocument } from '../config.ts';
 import { type FeedResult, guarded, loaded, notLoaded } from '../feed-failure.ts';
-import { bytesPath, type Entry } from '../manifest.ts';
+import { bytesPath, type Entry, MAX_VALIDATOR } from '../manifest.ts';
 import type { Answer, HttpClient } from './http-client.ts';
 import { type Watch, watchOver } from './watch.ts';
 
@@ -108,6 +108,9 @@ const forget = async (request: DownloadRequest): Promise<void> => {
 const continues = (answer: Answer, size: number): boolean =>
   new RegExp(`^bytes ${size}-\\d+/(\\d+|\\*)$`).test(answer.header('content-range') ?? '');
 
+const validator = (value: string | null): string | null =>
+  value === null || value.length > MAX_VALIDATOR ? null : value;
+
 const take = async (
   request: DownloadRequest,
   answer: Answer,
@@ -115,7 +118,10 @@ const take = async (
 ): Promise<FeedResult<Download> | 'again'> => {
   const { url } = request.document;
   const partial = readPartial(placeOf(request), url);
-  const validators = { etag: answer.header('etag'), lastModified: answer.header('last-modified') };
+  const validators = {
+    etag: validator(answer.header('etag')),
+    lastModified: validator(answer.header('last-modified')),
+  };
   switch (answer.status) {
     case 304:
       if (request.previous === undefined) return notLoaded('refused', `${url} answered 304 to a plain request`);
