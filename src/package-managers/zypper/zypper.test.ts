@@ -99,13 +99,13 @@ describe('a job', () => {
   it('never lets a blank, a wildcard or an option through', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), (name, to) => {
-        let wanted = '';
+        let wanted = 'a.x86_64=1-1';
         try {
           wanted = zypper.apply([change(name, to)], before).data?.['wanted'] ?? '';
         } catch {
-          return;
+          // refused
         }
-        expect(wanted).toMatch(/^[A-Za-z0-9][A-Za-z0-9+._-]*\.x86_64=[A-Za-z0-9:._+~^-]+$/);
+        return /^[A-Za-z0-9][A-Za-z0-9+._-]*\.x86_64=[A-Za-z0-9:._+~^-]+$/.test(wanted);
       }),
     );
   });
