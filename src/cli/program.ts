@@ -229,13 +229,18 @@ const addRecordCommands = (program: Command, { add, runs }: Tools): void => {
   );
   examples(
     runs(
-      selectionOptions(add(program, 'cve', 'where every host stands towards one CVE; contacts nothing'))
-        .addArgument(new Argument('<id>', 'CVE-2026-12345').argParser(cveId))
+      selectionOptions(
+        add(program, 'cve', 'where every host stands towards one CVE, or all open ones; contacts nothing'),
+      )
+        .addArgument(
+          new Argument('[id]', 'CVE-2026-12345; without it, every CVE that is open somewhere').argParser(cveId),
+        )
+        .option('--residual', 'only CVEs that no pending update ends')
         .option('--detailed-exitcode', 'exit 10 when a host is exposed'),
       async () => (await import('./commands/cve.ts')).cve,
     ),
     'patchctl cve CVE-2026-12345',
-    'patchctl cve CVE-2026-12345 --tier critical --json',
+    'patchctl cve --residual --tier critical --json',
   );
   const audit = add(program, 'audit', 'the ledger as evidence');
   examples(

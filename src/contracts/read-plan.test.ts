@@ -57,6 +57,7 @@ const plan: Plan = sealPlan({
       ],
       download_bytes: 100,
       reboot: { needed: 'unknown', reasons: [] },
+      residual: null,
       services: [],
       attention: [],
     },

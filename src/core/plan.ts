@@ -2,6 +2,7 @@
 
 import { digestOf } from './canonical-json.ts';
 import type { Change } from './change.ts';
+import type { Residual } from './cve/residual.ts';
 import type { Fault } from './fault.ts';
 import type { Selection } from './selection.ts';
 import type { Support } from './support.ts';
@@ -35,6 +36,8 @@ export interface PlanHost {
   readonly changes: readonly PlanChange[];
   readonly download_bytes: number | null;
   readonly reboot: { readonly needed: true | false | 'unknown'; readonly reasons: readonly string[] };
+  /** CVEs that stay open when the changes are done; null where nobody can say. */
+  readonly residual: Residual | null;
   readonly services: readonly string[];
   readonly attention: readonly string[];
 }

@@ -2,8 +2,9 @@
 import type { Advisory, Severity } from '../core/advisory.ts';
 import { type Change, isEffective } from '../core/change.ts';
 import { isoTime } from '../core/clock.ts';
+import { residualOf } from '../core/cve/residual.ts';
 import type { Host } from '../core/host.ts';
-import type { Intelligence } from '../core/intelligence.ts';
+import type { Intelligence, SourceFix } from '../core/intelligence.ts';
 import { distributionOf } from '../core/matching/distribution.ts';
 import type { Fix } from '../core/matching/fix.ts';
 import { fixesOf } from '../core/matching/fixes.ts';
@@ -36,10 +37,24 @@ export interface JudgeInputs {
   readonly now: number;
 }
 
+/** Hosts of one system have the same packages: what a tracker says of a source is read once. */
+const remembering = (intelligence: Intelligence): Intelligence => {
+  const known = new Map<string, readonly SourceFix[]>();
+  return {
+    ...intelligence,
+    fixes(distribution, source) {
+      const key = `${distribution.id} ${distribution.release} ${source}`;
+      const fixes = known.get(key) ?? intelligence.fixes(distribution, source);
+      known.set(key, fixes);
+      return fixes;
+    },
+  };
+};
+
 /** Judges by feeds, policies and the ledger's first sightings. Hosts that could not be asked are left as they are. */
-export const judgeBy =
-  (inputs: JudgeInputs): Judge =>
-  async (host, seen) => {
+export const judgeBy = (given: JudgeInputs): Judge => {
+  const inputs = { ...given, intelligence: remembering(given.intelligence) };
+  return async (host, seen) => {
     const { facts, survey } = seen;
     if (facts === undefined) return AS_REPORTED;
     const pending = survey?.pending ?? [];
@@ -56,8 +71,13 @@ export const judgeBy =
       waits: soakOf({ host, seen, since, inputs }, assess),
       attention: ended === undefined ? [] : [ended],
       support,
+      residual: (planned) =>
+        survey === undefined
+          ? null
+          : residualOf({ manifest: survey.manifest, pending: planned }, facts.os, inputs.intelligence),
     };
   };
+};
 
 type Sightings = ReadonlyMap<string, FirstSeen | undefined>;
 

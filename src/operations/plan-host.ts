@@ -57,6 +57,7 @@ export const planHost = ({ survey: seen, judgement, resolution, options }: Seen)
     changes: [...changes].sort(byUrgency),
     download_bytes: downloadOf(survey, changes, resolution),
     reboot: survey.reboot,
+    residual: judgement.residual(changes),
     services: survey.services.map((service) => service.unit),
     attention: [
       ...judgement.attention,
@@ -73,6 +74,7 @@ const NOTHING_KNOWN = {
   changes: [],
   download_bytes: null,
   reboot: { needed: 'unknown', reasons: [] },
+  residual: null,
   services: [],
   attention: [],
 } as const;

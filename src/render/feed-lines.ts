@@ -1,4 +1,5 @@
 // How old the knowledge behind a report is: one line, and missing or stale feeds in color.
+import type { FeedState } from '../core/intelligence.ts';
 import type { PlanFeed } from '../core/plan.ts';
 import { durationText } from './duration.ts';
 import { facts, type Labelled } from './labelled.ts';
@@ -37,3 +38,11 @@ export const feedBlock = (feeds: readonly PlanFeed[]): Labelled => {
     };
   return { label: 'Feeds', tone: 'dim', texts: [facts(feeds.map(feedPart))] };
 };
+
+/** The feeds that are there. */
+export const feedStateBlock = (feeds: readonly FeedState[]): Labelled =>
+  feedBlock(
+    feeds
+      .filter(({ state }) => state !== 'missing')
+      .map(({ id, state, ageS, dataDate }) => ({ id, state, age_s: ageS, data_date: dataDate })),
+  );

@@ -7,6 +7,7 @@ import { type FaultFold, foldFaults } from './fault-text.ts';
 import { feedBlock } from './feed-lines.ts';
 import { foldNames, namesText } from './fold-names.ts';
 import type { Labelled } from './labelled.ts';
+import { residualBlock } from './residual-lines.ts';
 import { danger, dim, joined, type Styled, styled } from './styled.ts';
 
 /** All blocks of labelled lines, the ones without content included. */
@@ -15,6 +16,7 @@ export const planBlocks = (plan: Plan): readonly Labelled[] => [
   ...leftOutBlocks(plan.hosts),
   unchangedBlock(plan.hosts),
   ...NOT_DONE.map(([action, label]) => notDoneBlock(plan.hosts, { action, label })),
+  residualBlock(plan.hosts),
   feedBlock(plan.feeds),
 ];
 
