@@ -10,8 +10,9 @@ export interface Standpoint {
   readonly source: string;
   readonly packages: readonly string[];
   readonly now: string;
-  readonly planned: string;
-  readonly offered: string;
+  /** Null: no package of it is left. */
+  readonly planned: string | null;
+  readonly offered: string | null;
 }
 
 /** Source versions of one package on the three occasions. */
@@ -123,8 +124,8 @@ export const standpointsOf = (inspected: Inspected, tracker: Tracker): readonly 
         source,
         packages: [...new Set(installed)].sort(),
         now,
-        planned: weakest(versions, 'planned', tracker) ?? now,
-        offered: weakest(versions, 'offered', tracker) ?? now,
+        planned: weakest(versions, 'planned', tracker) ?? null,
+        offered: weakest(versions, 'offered', tracker) ?? null,
       },
     ];
   });
