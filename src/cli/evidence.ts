@@ -98,7 +98,8 @@ const fromScan = async (ledger: Reader, scan: Found<EventOf<'host.scanned'>>): P
   if (stored === undefined || survey === undefined) return NOTHING;
   const { os, changes, reboot } = stored.planned;
   // Assessed changes: they name what feeds know, where the package manager itself names no CVE.
-  return { os, reboot, readAt: scan.at, manifest: survey.manifest, pending: changes };
+  const { manifest, foreign } = survey;
+  return { os, reboot, readAt: scan.at, manifest, pending: changes, ...(foreign && { foreign }) };
 };
 
 const fromRun = async (ledger: Reader, host: string, reading: Found<EventOf<'host.verified'>>) => {

@@ -6,12 +6,14 @@ import { residualOf } from '../core/cve/residual.ts';
 import type { Host } from '../core/host.ts';
 import type { Intelligence, SourceFix } from '../core/intelligence.ts';
 import { distributionOf } from '../core/matching/distribution.ts';
+import type { Inspected } from '../core/matching/exposure.ts';
 import type { Fix } from '../core/matching/fix.ts';
 import { fixesOf } from '../core/matching/fixes.ts';
 import type { Assessment, Situation } from '../core/priority/assessment.ts';
 import { assessTogether } from '../core/priority/group.ts';
 import type { DeadlinePolicy } from '../core/priority/policy.ts';
 import { supportOf, supportText } from '../core/support.ts';
+import type { Survey } from '../package-managers/package-manager.ts';
 import { AS_REPORTED, type Judge, type Judgement } from './judgement.ts';
 import type { HostSurvey } from './survey-host.ts';
 
@@ -60,7 +62,7 @@ export const judgeBy = (given: JudgeInputs): Judge => {
     const pending = survey?.pending ?? [];
     const sightings = await inputs.firstSeen(host.name, pending);
     const since = new Map(pending.map((change, index) => [keyOf(change), sightings[index]]));
-    const situation = situationOf(inputs, { host, os: facts.os, since });
+    const situation = situationOf(inputs, { host, os: facts.os, since, livepatched: survey?.livepatched ?? [] });
     const today = isoTime(inputs.now).slice(0, 10);
     const support = supportOf(facts.os, inputs.intelligence, today);
     const ended = supportText(support);
@@ -72,12 +74,16 @@ export const judgeBy = (given: JudgeInputs): Judge => {
       attention: ended === undefined ? [] : [ended],
       support,
       residual: (planned) =>
-        survey === undefined
-          ? null
-          : residualOf({ manifest: survey.manifest, pending: planned }, facts.os, inputs.intelligence),
+        survey === undefined ? null : residualOf(inspectedAs(survey, planned), facts.os, inputs.intelligence),
     };
   };
 };
+
+const inspectedAs = ({ manifest, foreign }: Survey, pending: readonly Change[]): Inspected => ({
+  manifest,
+  pending,
+  ...(foreign && { foreign }),
+});
 
 type Sightings = ReadonlyMap<string, FirstSeen | undefined>;
 
@@ -87,9 +93,11 @@ interface Place {
   readonly host: Host;
   readonly os: { readonly id: string; readonly version: string };
   readonly since: Sightings;
+  /** CVEs that a live patch takes care of. */
+  readonly livepatched: readonly string[];
 }
 
-const situationOf = (inputs: JudgeInputs, { host, os, since }: Place): Situation => ({
+const situationOf = (inputs: JudgeInputs, { host, os, since, livepatched }: Place): Situation => ({
   host: { name: host.name, exposure: host.exposure },
   tierRank: inputs.tiers.indexOf(host.tier),
   distribution: distributionOf(os),
@@ -97,7 +105,7 @@ const situationOf = (inputs: JudgeInputs, { host, os, since }: Place): Situation
   firstSeen: (change) => since.get(keyOf(change))?.onHost ?? null,
   policies: host.deadlines.flatMap((name) => inputs.policies.get(name) ?? []),
   epssThreshold: host.epssThreshold ?? inputs.epssThreshold,
-  livepatched: [],
+  livepatched,
   now: isoTime(inputs.now),
 });
 

@@ -79,10 +79,11 @@ export const openCves = (
 ): OpenCves => {
   const wanted = only === 'all' ? isOpen : isResidual;
   const byCve = new Map<string, Found[]>();
-  for (const { host, os, manifest, pending } of fleet) {
+  for (const { host, os, manifest, pending, foreign } of fleet) {
     if (os === null || manifest === null) continue;
     const world = { distribution: distributionOf(os), intelligence };
-    for (const exposure of exposuresOf({ manifest, pending: pending ?? [] }, world).filter(wanted))
+    const inspected = { manifest, pending: pending ?? [], ...(foreign && { foreign }) };
+    for (const exposure of exposuresOf(inspected, world).filter(wanted))
       byCve.set(exposure.cve, [...(byCve.get(exposure.cve) ?? []), { host, exposure }]);
   }
   return {
