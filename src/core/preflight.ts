@@ -36,7 +36,8 @@ const MIN_INODES = 2_000;
 /** Release files and signatures of the future or past are refused by the managers; certificates, too. */
 const CLOCK_LIMIT_MS = 5 * 60_000;
 
-const KERNEL = /^(linux-image|kernel(-core|-uek|-rt|-default|-azure|-64kb)?$|linux-modules|linux(-lts|-zen|-hardened|-rt|-rt-lts|-virt)?$)/;
+const KERNEL =
+  /^(linux-image|kernel(-core|-uek|-rt|-default|-azure|-64kb)?$|linux-modules|linux(-lts|-zen|-hardened|-rt|-rt-lts|-virt)?$)/;
 const NEEDED_ELSEWHERE = new Set([
   '/',
   '/usr',
