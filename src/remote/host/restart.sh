@@ -26,9 +26,12 @@ container() {
 kernel_images() {
   for image in /boot/vmlinu[xz]-* /boot/[Ii]mage-* /boot/kernel-* /boot/*/*/linux /boot/efi/*/*/linux /efi/*/*/linux \
     /boot/EFI/Linux/*.efi /boot/efi/EFI/Linux/*.efi /efi/EFI/Linux/*.efi /lib/modules/*/vmlinuz; do
-    if [ -s "$image" ]; then
+    # A vfat directory answers to any case: EFI/Linux is also EFI/linux.
+    if [ ! -f "$image" ]; then
+      continue
+    elif [ -s "$image" ]; then
       printf 'full %s\n' "$image"
-    elif [ -e "$image" ]; then
+    else
       printf 'empty %s\n' "$image"
     fi
   done
