@@ -13,12 +13,13 @@ const verdict = (state: FixRow['state'], note: string | null, fixed: string | nu
   note,
 });
 
-const resolved = (fixed: unknown): Verdict | string => {
+const resolved = (fixed: unknown, urgency: string): Verdict | string => {
   if (fixed === '0') return verdict('not-affected', null);
   // The tracker leaves the version out where a package is gone from the release.
   if (fixed === undefined || fixed === '' || fixed === null)
     return verdict('undetermined', 'resolved without a version');
-  return isVersion(fixed) ? verdict('fixed', null, fixed) : `fixed_version is ${shown(fixed)}`;
+  if (!isVersion(fixed)) return `fixed_version is ${shown(fixed)}`;
+  return verdict('fixed', urgency === 'unimportant' ? urgency : null, fixed);
 };
 
 /** Urgencies that end the question: Debian does not fix these. */
@@ -37,7 +38,7 @@ const ratingOf = (urgency: string): Severity => (urgency === 'unimportant' ? 'lo
 const verdictOf = (release: JsonRecord, urgency: string): Verdict | string => {
   switch (release['status']) {
     case 'resolved':
-      return resolved(release['fixed_version']);
+      return resolved(release['fixed_version'], urgency);
     case 'open':
       return open(urgency, release);
     case 'undetermined':
