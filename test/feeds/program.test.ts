@@ -107,7 +107,7 @@ describe('patchctl feeds', () => {
   });
 
   it('keeps the old feed when it is killed while it builds the new one', async () => {
-    const server = await serve({ '/epss': publish(manyScores(200_000)) });
+    const server = await serve({ '/epss': publish(manyScores(80_000)) });
     const program = withFeeds({ epss: `${FIXTURES}/epss.csv` });
     await program.run('feeds', 'fetch', 'epss');
     const config = join(program.state, 'other.yaml');
@@ -124,7 +124,7 @@ describe('patchctl feeds', () => {
     expect(readdirSync(feeds).filter((name) => name.endsWith('.new'))).toEqual([]);
     expect(existsSync(join(feeds, 'manifest.json'))).toBe(true);
     const after = openIntelligence(program.state, Date.now());
-    expect(after.likelihood('CVE-2026-209999')?.score).toBe(0.00042);
+    expect(after.likelihood('CVE-2026-89999')?.score).toBe(0.00042);
     after.close();
   });
 });
