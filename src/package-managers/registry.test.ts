@@ -33,6 +33,9 @@ const SYSTEMS: readonly (readonly [string, Facts, string | undefined])[] = [
   ['Fedora 40 with dnf 5 beside', facts(['fedora', '40'], DNF4, DNF5), 'dnf5'],
   ['Fedora 42, whose dnf is version 5', facts(['fedora', '42'], ['dnf', DNF5[1]], DNF5), 'dnf5'],
   ['Azure Linux 4', facts(['azurelinux', '4.0', 'fedora'], ['dnf', DNF5[1]]), 'dnf5'],
+  ['Photon 5', facts(['photon', '5.0'], ['tdnf', 'tdnf: 3.5.8']), 'tdnf'],
+  ['Photon 5 with dnf beside', facts(['photon', '5.0'], DNF4, ['tdnf', 'tdnf: 3.5.8']), 'tdnf'],
+  ['Azure Linux 3', facts(['azurelinux', '3.0'], ['dnf', '4.19.0'], ['tdnf', 'tdnf: 3.5.8']), 'tdnf'],
   ['something else with nothing', facts(['plan9', '4']), undefined],
 ];
 
