@@ -117,6 +117,13 @@ describe('fixesOf', () => {
       true,
     ],
     [
+      'Alpine and Arch where the manager names no repository',
+      'alpine',
+      update('busybox', '1.36.1-r28', '1.36.1-r29', { origin: '' }),
+      fixedIn('busybox', '1.36.1-r29'),
+      true,
+    ],
+    [
       'no rpm by version, whatever a tracker says: streams and rebuilds differ',
       'almalinux',
       update('nodejs', '1:18.1-1.module_el9', '1:18.9-1.module_el9', { origin: 'appstream' }),
