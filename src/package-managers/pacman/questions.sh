@@ -79,6 +79,8 @@ transaction() {
 # cache, and a downloader that ends it (after one that merely fails it would sleep for two seconds); should it ever get
 # further, it would write to the links of the private database.
 trial() {
+  # Addresses of mirrors may hold passwords.
+  rm -f -- "$home/trial.conf" && (umask 077 && : >"$home/trial.conf") || return
   {
     echo '[options]'
     printf '%s\n' "XferCommand = /bin/sh -c 'kill \$PPID'"
@@ -86,7 +88,7 @@ trial() {
   } >"$home/trial.conf" || return
   trial_code=0
   COLUMNS=1000000 ask -Su --noconfirm --dbonly --config "$home/trial.conf" --cachedir "$home/nothing" || trial_code=$?
-  rm -f -- "$home/db/db.lck"
+  rm -f -- "$home/db/db.lck" "$home/trial.conf"
   return "$trial_code"
 }
 
