@@ -28,11 +28,13 @@ describe.skipIf(!requireLab())('a host with zypper', () => {
       hosts: [
         { name: 'sound', family: 'suse' },
         { name: 'failing', family: 'suse' },
+        { name: 'rolling', family: 'suse' },
       ],
     });
     operator = patchctl({ inventory: lab.inventoryPath });
     await lab.host('sound').exec('zypper --non-interactive --no-refresh removelock lab-held');
     await lab.host('failing').exec('touch /etc/lab/fail');
+    await lab.host('rolling').exec("sed -i 's/^ID=.*/ID=opensuse-tumbleweed/' /usr/lib/os-release");
     for (const host of lab.hosts) before.set(host.name, await installed(host));
     const file = `${operator.state}/plan.json`;
     planned = await operator.plan('--allow-removals', '--out', file);
@@ -63,7 +65,11 @@ describe.skipIf(!requireLab())('a host with zypper', () => {
     expect(applied.stdout).toContain('lab-fail-1.1-1.lp156.noarch: its %post script failed');
   });
 
-  it.each(['sound', 'failing'])('%s has exactly the planned packages', async (name) => {
+  it('upgrades a rolling host as a whole', () => {
+    expect(applied.settled('rolling')).toMatchObject({ outcome: 'patched' });
+  });
+
+  it.each(['sound', 'failing', 'rolling'])('%s has exactly the planned packages', async (name) => {
     const expected = new Map(before.get(name));
     for (const { package: changed, to } of planned.host(name).changes.filter(isEffective)) {
       if (to === null) expected.delete(changed);
@@ -72,7 +78,7 @@ describe.skipIf(!requireLab())('a host with zypper', () => {
     expect(await installed(lab.host(name))).toEqual(expected);
   });
 
-  it.each(['sound', 'failing'])('%s keeps what came along marked, and nothing else', async (name) => {
+  it.each(['sound', 'failing', 'rolling'])('%s keeps what came along marked, and nothing else', async (name) => {
     const marks = await lab.host(name).exec("grep -v -e '^#' -e ':' /var/lib/zypp/AutoInstalled | sort");
     expect(marks.stdout.split('\n').filter((mark) => mark !== '')).toEqual(['lab-lib', 'lab-newdep-data']);
   });

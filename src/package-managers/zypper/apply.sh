@@ -83,7 +83,7 @@ takes_over() {
 restore_marks() {
   marks=/var/lib/zypp/AutoInstalled
   if [ ! -f "$marks" ]; then return 0; fi
-  kept=$(sed -n -e '/^#/p' -e '/:/p' -- "$marks") || return
+  kept=$(grep -e '^#' -e : -- "$marks") || [ "$?" -eq 1 ] || return
   {
     printf '%s\n' "$kept"
     for package in $(data automatic); do

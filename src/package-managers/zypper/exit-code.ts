@@ -35,11 +35,19 @@ const spoken = (root: Element): readonly string[] => [
     .map(({ text }) => text),
 ];
 
+/** Where zypper calls nothing an error, as at a licence that nobody agreed to: what it said after its last question. */
+const lastWords = ({ children }: Element): readonly string[] =>
+  children
+    .slice(children.findLastIndex(({ name }) => name === 'prompt') + 1)
+    .filter(({ name }) => name === 'message')
+    .map(({ text }) => text);
+
 /** zypper's own words: from its XML where there is some, else from stderr. */
 export const zypperWords = ({ stdout, stderr }: Frame): string => {
   const parsed = parseXml('zypper', stdout);
   const words = parsed.ok ? spoken(parsed.value) : [];
-  const all = words.length > 0 ? words : [stderr];
+  const others = parsed.ok && stderr.trim() === '' ? lastWords(parsed.value) : [stderr];
+  const all = words.length > 0 ? words : others;
   return all
     .map((text) => text.replace(/\s+/g, ' ').trim())
     .filter((text) => text !== '')

@@ -42,7 +42,7 @@ const conffiles = (lines: readonly string[]): readonly string[] =>
 
 /** Lines that say why; zypper sends them to stderr, in no order with the rest. */
 const PROBLEM =
-  /^(?:patchctl: zypper would|patchctl: the dry run|error: |Error: |Problem: |Problem \d+: |Solution \d+: |Installation of .* failed|Removal of .* failed|Download \(curl\) error|Error message: |Package '.*' not found|System management is locked|File \/)/;
+  /^(?:patchctl: zypper would|patchctl: the dry run|error: |Error: |Problem: |Problem \d+: |Solution \d+: |Installation of .* failed|Removal of .* failed|Download \(curl\) error|Aborting installation due to |Error message: |Package '.*' not found|System management is locked|File \/)/;
 
 /** zypper says only in a heading that files conflict, and ours begin with our name. */
 const plainly = (line: string): string => line.replace(/^File (?=\/)/, 'file conflict: ').replace(/^patchctl: /, '');
