@@ -79,7 +79,7 @@ const read = (directory: string): FeedResult<readonly Entry[]> => {
   if (text === undefined) return loaded([]);
   const checked = manifestSchema.safeParse(jsonOf(text));
   if (!checked.success || checked.data.digest !== digestOf(checked.data.entries))
-    return notLoaded('garbled', `${manifestPath(directory)} was changed or cut short; delete it and fetch again`);
+    return notLoaded('manifest', manifestPath(directory));
   return loaded(checked.data.entries);
 };
 

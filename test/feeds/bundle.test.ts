@@ -89,6 +89,17 @@ describe('a bundle', () => {
     ]);
   });
 
+  it('is not made of bytes that were damaged since', async () => {
+    const room = feedRoom();
+    await room.fetch({ sources: SOURCES });
+    const name = room.files().find((file) => file.endsWith('.bytes')) ?? '';
+    writeFileSync(join(room.state, 'feeds', name), 'x');
+    const request = { stateDirectory: room.state, path: join(scratch(), 'feeds.tar'), at: new Date(NOW).toISOString() };
+    expect(await exportBundle(request)).toMatchObject({ ok: false, failure: { kind: 'damaged' } });
+    await room.fetch({ sources: SOURCES });
+    expect((await exportBundle(request)).ok).toBe(true);
+  });
+
   it('can be exported again from where it was imported', async () => {
     const path = await bundleOf();
     const room = feedRoom();

@@ -11,7 +11,9 @@ const SUBSCRIPTION = /^(esm|fips|realtime|ros)/;
 const noteOf = (versions: unknown, fixed: string): string | null => {
   const version = isRecord(versions) ? versions[fixed] : undefined;
   const pocket = isRecord(version) ? version['pocket'] : undefined;
-  return typeof pocket === 'string' && SUBSCRIPTION.test(pocket) ? `needs Ubuntu Pro (${pocket})` : null;
+  if (typeof pocket === 'string') return SUBSCRIPTION.test(pocket) ? `needs Ubuntu Pro (${pocket})` : null;
+  // Versions that are gone from the archive have no pocket any more; their names still tell.
+  return /[~+]esm\d/.test(fixed) ? 'needs Ubuntu Pro' : null;
 };
 
 const verdictOf = (issue: JsonRecord, versions: unknown): Pick<FixRow, 'state' | 'fixed' | 'note'> | string => {
