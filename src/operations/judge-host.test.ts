@@ -92,8 +92,8 @@ describe('the priority of a change', () => {
   it('puts an exploited moderate before an unexploited critical, and names what the tracker knows', async () => {
     const pending = [update('libc'), update('curl')];
     const { assess } = await judged(seenWith(pending), { intelligence });
-    const [libc, curl] = assess(pending);
-    expect([libc?.band, curl?.band]).toEqual([3, 1]);
+    const [curl, libc] = assess(pending);
+    expect([curl?.package, curl?.band, libc?.band]).toEqual(['curl', 1, 3]);
     expect(curl?.advisories).toEqual([
       { id: 'DSA-6015-1', type: 'security', severity: 'moderate', cves: ['CVE-2026-2'] },
     ]);

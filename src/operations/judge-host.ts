@@ -12,6 +12,7 @@ import { fixesOf } from '../core/matching/fixes.ts';
 import type { Assessment, Situation } from '../core/priority/assessment.ts';
 import { assessTogether } from '../core/priority/group.ts';
 import type { DeadlinePolicy } from '../core/priority/policy.ts';
+import { comparePriority } from '../core/priority/rank.ts';
 import { supportOf, supportText } from '../core/support.ts';
 import type { Survey } from '../package-managers/package-manager.ts';
 import { AS_REPORTED, type Judge, type Judgement } from './judgement.ts';
@@ -66,8 +67,7 @@ export const judgeBy = (given: JudgeInputs): Judge => {
     const today = isoTime(inputs.now).slice(0, 10);
     const support = supportOf(facts.os, inputs.intelligence, today);
     const ended = supportText(support);
-    const assess = (changes: readonly Change[]): readonly Change[] =>
-      overlaid(changes, assessTogether(changes, situation), situation);
+    const assess = (changes: readonly Change[]): readonly Change[] => assessed(changes, situation);
     return {
       assess,
       waits: soakOf({ host, seen, since, inputs }, assess),
@@ -127,18 +127,28 @@ const trackedAdvisories = (change: Change, fixes: readonly Fix[]): readonly Advi
   }));
 };
 
-const overlaid = (
-  changes: readonly Change[],
-  assessments: readonly Assessment[],
-  situation: Situation,
-): readonly Change[] =>
-  changes.map((change, index) => {
-    const assessment = assessments[index];
-    if (assessment === undefined) return change;
-    const { band, due, factors, security } = assessment;
-    const advisories = [...change.advisories, ...trackedAdvisories(change, fixesOf(change, situation))];
-    return { ...change, band, due, factors, security, advisories };
-  });
+interface Assessed {
+  readonly change: Change;
+  readonly assessment: Assessment;
+}
+
+const overlaid = ({ change, assessment }: Assessed, situation: Situation): Change => {
+  const { band, due, factors, security } = assessment;
+  const advisories = [...change.advisories, ...trackedAdvisories(change, fixesOf(change, situation))];
+  return { ...change, band, due, factors, security, advisories };
+};
+
+/** The most urgent first. */
+const assessed = (changes: readonly Change[], situation: Situation): readonly Change[] => {
+  const assessments = assessTogether(changes, situation);
+  return changes
+    .flatMap((change, index): readonly Assessed[] => {
+      const assessment = assessments[index];
+      return assessment === undefined ? [] : [{ change, assessment }];
+    })
+    .sort((a, b) => comparePriority(a.assessment.rank, b.assessment.rank))
+    .map((one) => overlaid(one, situation));
+};
 
 interface Soak {
   readonly host: Host;

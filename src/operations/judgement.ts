@@ -7,7 +7,7 @@ import type { HostSurvey } from './survey-host.ts';
 
 /** The judgement of one host. Pure: everything it needs was looked up before. */
 export interface Judgement {
-  /** The same changes with band, due date and factors. */
+  /** The same changes with band, due date and factors, the most urgent first. */
   assess(changes: readonly Change[]): readonly Change[];
   /** Why an assessed change has to wait (it soaks); undefined when it may go. */
   waits(change: Change): string | undefined;
