@@ -64,7 +64,6 @@ export const feedRoom = (state: string = scratch()): FeedRoom => {
       acceptShrink: acceptShrink ?? false,
       signal: signal ?? new AbortController().signal,
       onStart: () => undefined,
-      onDone: () => undefined,
     });
     await http.value.close();
     if (!fetched.ok) throw new Error(fetched.failure.message);

@@ -1,5 +1,5 @@
 // A feed's publisher on loopback: answers as good servers do, and as bad ones do.
-import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, request, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
@@ -103,18 +103,31 @@ export const inTurn =
   (request, response, turn) =>
     (behaviours[turn - 1] ?? behaviours.at(-1))?.(request, response, turn);
 
-/** A proxy that knows CONNECT only. @returns its URL, and to where it was asked to connect */
-export const serveProxy = async (): Promise<{ readonly url: string; readonly connected: readonly string[] }> => {
-  const connected: string[] = [];
-  const server = createServer((_, response) => void response.writeHead(405).end());
-  server.on('connect', (request: IncomingMessage, socket: Socket) => {
-    connected.push(request.url ?? '');
-    const upstream = connect(Number(request.url?.split(':').at(-1)), '127.0.0.1', () => {
+export interface Proxy {
+  readonly url: string;
+  /** Where it was asked to connect, or the address that it was asked for. */
+  readonly asked: readonly string[];
+}
+
+/** A proxy: CONNECT for https, absolute addresses for http; everything is on this machine. */
+export const serveProxy = async (): Promise<Proxy> => {
+  const asked: string[] = [];
+  const server = createServer(({ url = '', headers }, response) => {
+    asked.push(url);
+    const upstream = request(url, { headers, host: '127.0.0.1' }, (answer) => {
+      response.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.pipe(response);
+    });
+    upstream.on('error', () => response.destroy()).end();
+  });
+  server.on('connect', ({ url = '' }: IncomingMessage, socket: Socket) => {
+    asked.push(url);
+    const upstream = connect(Number(url.split(':').at(-1)), '127.0.0.1', () => {
       socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
       upstream.pipe(socket).pipe(upstream);
     });
     upstream.on('error', () => socket.destroy());
     socket.on('error', () => upstream.destroy());
   });
-  return { url: `http://127.0.0.1:${await listen(server)}`, connected };
+  return { url: `http://127.0.0.1:${await listen(server)}`, asked };
 };

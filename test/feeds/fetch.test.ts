@@ -199,13 +199,20 @@ describe('a way to the server', () => {
     const sources = { kev: server.url('/kev') };
     const env = { HTTPS_PROXY: proxy.url };
     expect(verdict(await feedRoom().fetchOne({ sources, client: { ca, env } }))).toBe('fetched');
-    expect(proxy.connected).toEqual([`localhost:${server.port}`]);
+    expect(proxy.asked).toEqual([`localhost:${server.port}`]);
     expect(
       verdict(await feedRoom().fetchOne({ sources, client: { ca, env: { ...env, NO_PROXY: 'localhost' } } })),
     ).toBe('fetched');
     expect(verdict(await feedRoom().fetchOne({ sources, client: { ca, proxy: 'http://127.0.0.1:9' } }))).toBe(
       'unreachable',
     );
-    expect(proxy.connected).toHaveLength(1);
+    expect(proxy.asked).toHaveLength(1);
+  });
+
+  it('asks a proxy for plain http by its whole address', async () => {
+    const [server, proxy] = [await serve({ '/kev': publish(KEV) }), await serveProxy()];
+    const sources = { kev: server.url('/kev') };
+    const fetched = await feedRoom().fetchOne({ sources, client: { env: { http_proxy: proxy.url } } });
+    expect([verdict(fetched), proxy.asked]).toEqual(['fetched', [server.url('/kev')]]);
   });
 });

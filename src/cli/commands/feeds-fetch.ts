@@ -69,7 +69,7 @@ const fetchWith = async (invocation: Invocation<Options>, config: FeedsConfig, w
   const interruption = new AbortController();
   const ignore = invocation.io.onInterrupt(() => interruption.abort());
   try {
-    return await fetchFeeds({
+    const fetched = await fetchFeeds({
       stateDirectory: stateDirectory(invocation),
       documents: documents.value,
       client,
@@ -77,8 +77,8 @@ const fetchWith = async (invocation: Invocation<Options>, config: FeedsConfig, w
       acceptShrink: invocation.options.acceptShrink ?? false,
       signal: interruption.signal,
       onStart: ({ id, url }) => note(invocation, printable(`${id}: ${url}`)),
-      onDone: () => undefined,
     });
+    return { fetched, interrupted: interruption.signal.aborted };
   } finally {
     ignore();
     await client.close();
@@ -87,10 +87,9 @@ const fetchWith = async (invocation: Invocation<Options>, config: FeedsConfig, w
 
 export const feedsFetch = async (invocation: Invocation<Options>, ...words: readonly string[]): Promise<ExitCode> => {
   const config = await feedsConfig(invocation, invocation.options.config);
-  const fetched = await fetchWith(invocation, config, words.flat());
+  const { fetched, interrupted } = await fetchWith(invocation, config, words.flat());
   if (!fetched.ok) throw feedsFailure(fetched.failure);
   await show(invocation, fetched.value);
-  const failures = fetched.value.flatMap((one) => (one.result === 'failed' ? one.failure.kind : []));
-  if (failures.includes('interrupted')) return 130;
-  return failures.length > 0 ? 4 : 0;
+  if (interrupted) return 130;
+  return fetched.value.some(({ result }) => result === 'failed') ? 4 : 0;
 };

@@ -25,9 +25,8 @@ export interface FetchRequest {
   readonly clock: Clock;
   readonly acceptShrink: boolean;
   readonly signal: AbortSignal;
-  /** Told before and after each document. */
+  /** Told before each document. */
   onStart(document: FeedDocument): void;
-  onDone(fetched: Fetched): void;
 }
 
 const fetchOne = async (
@@ -69,11 +68,7 @@ const fetchAll = async (request: FetchRequest): Promise<FeedResult<readonly Fetc
       if (result.ok) writeManifest(directory, [...entries.set(document.id, result.value.entry).values()]);
       return result;
     });
-    const fetched: Fetched = one.ok
-      ? { document, ...one.value }
-      : { document, result: 'failed', failure: one.failure, kept: before };
-    done.push(fetched);
-    request.onDone(fetched);
+    done.push(one.ok ? { document, ...one.value } : { document, result: 'failed', failure: one.failure, kept: before });
   }
   await sweep(directory, [...entries.values()]);
   return loaded(done);

@@ -66,6 +66,8 @@ const dispatcherFor = (options: ClientOptions, timers: Timers): EnvHttpProxyAgen
     httpsProxy: proxy ?? first(env, 'https_proxy', 'HTTPS_PROXY'),
     noProxy: first(env, 'no_proxy', 'NO_PROXY'),
     connect: tls,
+    // Plain http is asked of the proxy itself, as everybody does; many let CONNECT through to port 443 only.
+    proxyTunnel: false,
     requestTls: tls,
     proxyTls: tls,
     headersTimeout: timers.answer,
