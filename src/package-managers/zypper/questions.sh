@@ -162,7 +162,7 @@ LINES
   return "$code"
 }
 
-# The same upgrade without the packages in `obsoleters`.
+# The same upgrade without the packages in `obsoleters`; says nothing when nothing else is left.
 resolve_without() {
   set --
   while IFS= read -r exact; do
@@ -174,6 +174,7 @@ resolve_without() {
   done <<LINES
 $(section to-upgrade exact)
 LINES
+  if [ "$#" -eq 0 ]; then return; fi
   terse_run ask install --dry-run --name --no-recommends --auto-agree-with-licenses -- "$@"
 }
 

@@ -36,6 +36,12 @@ export const readDryRun = (frame: Frame): Result<Summary | Fault> => {
 
 export const isFault = (answer: Summary | Fault): answer is Fault => 'code' in answer;
 
+const NO_CHANGES: Summary = { rows: [], downloadBytes: 0, diskBytes: 0 };
+
+/** Empty when without removals there is nothing to do, and so nothing was asked. */
+const readKeeping = (frame: Frame): Result<Summary | Fault> =>
+  frame.code === 0 && frame.stdout.trim() === '' ? ok(NO_CHANGES) : readDryRun(frame);
+
 /** Frames `upgrade`, and `obsoleters` and `upgrade-keeping` where packages would go that must not. */
 export const readUpgrade = (frames: Frames): Result<Upgrade> => {
   const frame = frames.one('upgrade');
@@ -46,7 +52,7 @@ export const readUpgrade = (frames: Frames): Result<Upgrade> => {
   const replacing = readReplacing(frames.find('obsoleters'));
   if (!replacing.ok) return replacing;
   const second = frames.find('upgrade-keeping');
-  const keeping = second && readDryRun(second);
+  const keeping = second && readKeeping(second);
   if (keeping && !keeping.ok) return keeping;
   // Where zypper has no answer without removals, the one with them stands: preflight then refuses it by name.
   const counts = keeping === undefined || isFault(keeping.value) ? freely.value : keeping.value;
