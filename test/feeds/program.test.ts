@@ -31,7 +31,7 @@ const withFeeds = (more: Readonly<Record<string, string>> = {}): Patchctl => {
 
 const until = async (holds: () => boolean): Promise<void> => {
   for (let tries = 0; !holds(); tries += 1) {
-    if (tries > 2_000) throw new Error('it never happened');
+    if (tries > 12_000) throw new Error('it never happened');
     await sleep(5);
   }
 };

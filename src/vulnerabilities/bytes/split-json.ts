@@ -8,13 +8,13 @@ const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const COMMA = 0x2c;
 const COLON = 0x3a;
-const OPEN = new Map([
-  [0x7b, 0x7d],
-  [0x5b, 0x5d],
-]);
+const OBJECT = 0x7b;
+const OBJECT_END = 0x7d;
+const ARRAY = 0x5b;
+const ARRAY_END = 0x5d;
 const isSpace = (byte: number): boolean => byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
-const opens = (byte: number): boolean => byte === 0x7b || byte === 0x5b;
-const closes = (byte: number): boolean => byte === 0x7d || byte === 0x5d;
+const opens = (byte: number): boolean => byte === OBJECT || byte === ARRAY;
+const closes = (byte: number): boolean => byte === OBJECT_END || byte === ARRAY_END;
 
 /** An object or array whose members are cut out one by one. */
 interface Container {
@@ -132,7 +132,7 @@ class Splitter {
     switch (top.expects) {
       case 'separator':
         if (byte !== COMMA) return 'a comma was expected';
-        top.expects = top.closer === 0x7d ? 'key' : 'value';
+        top.expects = top.closer === OBJECT_END ? 'key' : 'value';
         return undefined;
       case 'colon':
         if (byte !== COLON) return 'a colon was expected';
@@ -146,14 +146,14 @@ class Splitter {
   }
 
   #begin(top: Container, byte: number): string | undefined {
-    const isKey = top.closer === 0x7d && top.expects !== 'value';
+    const isKey = top.closer === OBJECT_END && top.expects !== 'value';
     if (isKey) {
       if (byte !== QUOTE) return 'a key was expected';
       this.#cut = newCut(byte, true);
       return undefined;
     }
     if (byte === COMMA || byte === COLON || closes(byte)) return 'a value was expected';
-    if (top.closer === 0x5d) top.key = String(top.count);
+    if (top.closer === ARRAY_END) top.key = String(top.count);
     const path = [...top.path, top.key];
     if (opens(byte) && this.#into(path)) return this.#enter(path, byte);
     this.#cut = newCut(byte, false);
@@ -161,7 +161,7 @@ class Splitter {
   }
 
   #enter(path: readonly string[], byte: number): undefined {
-    this.#open.push({ path, closer: OPEN.get(byte) ?? 0, expects: 'first', key: '', count: 0 });
+    this.#open.push({ path, closer: byte === OBJECT ? OBJECT_END : ARRAY_END, expects: 'first', key: '', count: 0 });
   }
 
   #leave(top: Container): string | undefined {
