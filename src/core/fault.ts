@@ -188,7 +188,7 @@ export const FAULTS = {
   'downgrade-not-allowed': refused('the update would downgrade packages', '--allow-downgrades permits it'),
   'partial-upgrade': refused(
     'the system can only be patched as a whole',
-    'plan the whole upgrade: no --security, --cve or --exclude, no holds in the inventory; a hold set on {host} itself (IgnorePkg in /etc/pacman.conf, zypper addlock) is respected',
+    'plan the whole upgrade: no --security, --cve or --exclude, no soak for its tier, no holds in the inventory; a hold set on {host} itself (IgnorePkg in /etc/pacman.conf, zypper addlock, a version in /etc/apk/world) is respected',
   ),
   'resolution-failed': refused(
     'the package manager cannot resolve the update',

@@ -47,3 +47,9 @@ export const unpinned = (can: Pick<Capabilities, 'pinVersions'> | undefined): re
   can === undefined || can.pinVersions
     ? []
     : ['versions are not pinned: apply stops, with nothing changed, if the mirror has moved'];
+
+/** What to do about a removal where its cause cannot be left out; undefined: the usual hint. */
+export const wholeOnlyHint = (can: Pick<Capabilities, 'upgradeInPart'> | undefined): string | undefined =>
+  can === undefined || can.upgradeInPart
+    ? undefined
+    : '--allow-removals permits it; its cause cannot be left out, because the system can only be patched as a whole';

@@ -8,7 +8,7 @@ import type { Result } from '../core/result.ts';
 import type { Resolution, Survey } from '../package-managers/package-manager.ts';
 import { chosenOf, leftOut } from './choose-changes.ts';
 import type { Judgement } from './judgement.ts';
-import { partialUpgrade, unpinned } from './partial-upgrade.ts';
+import { partialUpgrade, unpinned, wholeOnlyHint } from './partial-upgrade.ts';
 import type { HostSurvey } from './survey-host.ts';
 
 interface Seen {
@@ -45,7 +45,7 @@ export const planHost = ({ survey: seen, judgement, resolution, options }: Seen)
     ...preflight.faults,
     // A dry run of a part says nothing about a host that has to be patched as a whole.
     ...(partial ? [partial] : resolutionFaults(resolution, chosen)),
-    ...guardFaults(changes, options),
+    ...guardFaults(changes, options, seen.can),
   ];
   return {
     ...base,
@@ -127,12 +127,14 @@ const resolutionFaults = (resolution: Result<Resolution> | undefined, chosen: re
     : [fault('resolution-failed', `the update needs packages that are held: ${broken.join(', ')}`)];
 };
 
-const guardFaults = (changes: readonly Change[], options: PlanOptions): readonly Fault[] => {
+const guardFaults = (changes: readonly Change[], options: PlanOptions, can: HostSurvey['can']): readonly Fault[] => {
   const named = (of: readonly Change[]): string => of.map((change) => change.package).join(', ');
   const removed = named(removals(changes));
   const downgraded = named(changes.filter((change) => change.action === 'downgrade'));
   return [
-    ...(removed !== '' && !options.allow_removals ? [fault('removal-not-allowed', `would remove ${removed}`)] : []),
+    ...(removed !== '' && !options.allow_removals
+      ? [fault('removal-not-allowed', `would remove ${removed}`, wholeOnlyHint(can))]
+      : []),
     ...(downgraded !== '' && !options.allow_downgrades
       ? [fault('downgrade-not-allowed', `would downgrade ${downgraded}`)]
       : []),

@@ -55,6 +55,7 @@ describe.skipIf(!requireLab())('an Arch host', () => {
   it('is refused where the upgrade would remove a package that may not be removed', async () => {
     const { plan } = await operator.plan('--host', 'arch1');
     expect(plan.hosts[0]).toMatchObject({ verdict: 'refused', faults: [{ code: 'removal-not-allowed' }] });
+    expect(plan.hosts[0]?.faults[0]?.hint).not.toContain('--exclude');
   });
 
   it('is refused with the remedy when a killed pacman left its lock behind', async () => {
