@@ -10,7 +10,7 @@ export interface Policy {
   readonly batch: Amount;
   /** The run stops when more hosts of a wave than this fail. Percent rounds down. */
   readonly maxFailures: Amount;
-  /** Days an update must have been seen before this tier takes it (acted on by later versions). */
+  /** Days an update must have been seen before this tier takes it. */
   readonly soakDays: number;
 }
 
