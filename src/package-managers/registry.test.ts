@@ -36,6 +36,9 @@ const SYSTEMS: readonly (readonly [string, Facts, string | undefined])[] = [
   ['Photon 5', facts(['photon', '5.0'], ['tdnf', 'tdnf: 3.5.8']), 'tdnf'],
   ['Photon 5 with dnf beside', facts(['photon', '5.0'], DNF4, ['tdnf', 'tdnf: 3.5.8']), 'tdnf'],
   ['Azure Linux 3', facts(['azurelinux', '3.0'], ['dnf', '4.19.0'], ['tdnf', 'tdnf: 3.5.8']), 'tdnf'],
+  ['CentOS 7', facts(['centos', '7', 'rhel', 'fedora'], ['yum', '3.4.3']), 'yum'],
+  ['Amazon Linux 2', facts(['amzn', '2', 'centos', 'rhel', 'fedora'], ['yum', '3.4.3']), 'yum'],
+  ['RHEL 8 by its yum', facts(['rhel', '8.10', 'fedora'], ['yum', '4.7.0']), 'dnf'],
   ['something else with nothing', facts(['plan9', '4']), undefined],
 ];
 

@@ -7,10 +7,11 @@ import { dnf5 } from './dnf5/dnf5.ts';
 import type { PackageManager } from './package-manager.ts';
 import { pacman } from './pacman/pacman.ts';
 import { tdnf } from './tdnf/tdnf.ts';
+import { yum } from './yum/yum.ts';
 import { tumbleweed } from './zypper/tumbleweed.ts';
 import { zypper } from './zypper/zypper.ts';
 
-export const MANAGERS: readonly PackageManager[] = [apk, apt, dnf, dnf5, pacman, zypper, tumbleweed, tdnf];
+export const MANAGERS: readonly PackageManager[] = [apk, apt, dnf, dnf5, pacman, zypper, tumbleweed, tdnf, yum];
 
 /** The one manager that serves a host with these facts; undefined when none does, or when two claim it (a bug shown by a test). */
 export const managerFor = (facts: Facts): PackageManager | undefined => {

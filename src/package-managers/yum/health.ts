@@ -1,0 +1,28 @@
+// What speaks against patching a host at all: `yum check`, and transactions that yum-complete-transaction would finish.
+import { fault } from '../../core/fault.ts';
+import { ok, type Result } from '../../core/result.ts';
+import type { Frames } from '../../remote/frames.ts';
+import { type Health, readCheck } from '../dnf/health.ts';
+import { parseEach } from '../parse-each.ts';
+import { linesOf } from './lines.ts';
+
+const parsePath = (line: string): string | undefined => (line.startsWith('/') ? line : undefined);
+
+/** The findings of `yum check` are the sentences that dnf took over; around them it says what it checks. */
+export const readHealth = (frames: Frames): Result<Health> => {
+  const [check, unfinished, unmerged] = [frames.one('check'), frames.one('unfinished'), frames.one('unmerged')];
+  if (!check.ok) return check;
+  if (!unfinished.ok) return unfinished;
+  if (!unmerged.ok) return unmerged;
+  const health = readCheck({ ...check.value, stdout: linesOf(check.value.stdout).join('\n') });
+  if (!health.ok) return health;
+  const left = parseEach('find', linesOf(unfinished.value.stdout), parsePath);
+  if (!left.ok) return left;
+  const files = parseEach('find', linesOf(unmerged.value.stdout), parsePath);
+  if (!files.ok) return files;
+  const interrupted = fault('manager-interrupted', left.value.join('; '), 'on {host}: yum-complete-transaction');
+  return ok({
+    faults: left.value.length === 0 ? health.value.faults : [interrupted, ...health.value.faults],
+    attention: [...health.value.attention, ...files.value.toSorted().map((file) => `${file} needs review`)],
+  });
+};
