@@ -26,8 +26,9 @@ const ownPlace = {
 const licenceOf = (name) => {
   const folder = join('node_modules', name);
   const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
-  if (file === undefined) throw new Error(`${folder} has no licence that could go with the bundle`);
-  return `${name}\n\n${readFileSync(join(folder, file), 'utf8').trim()}\n`;
+  if (file !== undefined) return `${name}\n\n${readFileSync(join(folder, file), 'utf8').trim()}\n`;
+  const { license, author, homepage } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  return `${name}\n\n${license}, by ${author?.name ?? author}${homepage === undefined ? '' : `, ${homepage}`}\n`;
 };
 
 /** Whoever passes a library on passes its licence on. */
