@@ -7,6 +7,8 @@ export type PackageFormat = 'deb' | 'rpm' | 'arch';
 type Traits = {
   /** The Debian release whose userland, with this family's package manager, makes the base. */
   readonly suite: string;
+  /** Started without systemd, by sshd alone: nothing of the base needs to boot, and nothing can reboot. */
+  readonly light: boolean;
   /** Debian packages of the base beside those of every base. */
   readonly packages: readonly string[];
   readonly format: PackageFormat;
@@ -27,6 +29,7 @@ const oneFolder = (folder: string): Record<Suite, string> => ({ main: folder, up
 export const traits = {
   debian: {
     suite: 'bookworm',
+    light: false,
     packages: ['apt-utils', 'python3-apt'],
     format: 'deb',
     release: '',
@@ -41,6 +44,7 @@ export const traits = {
   },
   rocky: {
     suite: 'bookworm',
+    light: false,
     packages: ['dnf', 'dnf-plugins-core', 'rpm'],
     format: 'rpm',
     release: '.el9',
@@ -51,6 +55,7 @@ export const traits = {
   },
   suse: {
     suite: 'bookworm',
+    light: false,
     packages: ['zypper', 'rpm'],
     format: 'rpm',
     release: '.lp156',
@@ -61,6 +66,7 @@ export const traits = {
   },
   arch: {
     suite: 'bookworm',
+    light: false,
     packages: ['pacman-package-manager'],
     format: 'arch',
     release: '',
@@ -70,14 +76,16 @@ export const traits = {
     realDisk: false,
   },
   fedora: {
+    // The first Debian with dnf 5; its systemd asks for a newer kind of control groups than many machines have.
     suite: 'forky',
+    light: true,
     packages: ['dnf5', 'rpm'],
     format: 'rpm',
-    release: '.fc43',
+    release: '.fc42',
     vendor: 'Fedora Project',
-    pools: oneFolder('fedora/43/Everything/x86_64/os'),
-    boot: 'host/boot-host.sh',
-    realDisk: true,
+    pools: oneFolder('fedora/42/Everything/x86_64/os'),
+    boot: 'host/light-host.sh',
+    realDisk: false,
   },
 } as const satisfies Record<string, Traits>;
 

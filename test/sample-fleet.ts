@@ -83,6 +83,7 @@ export const planHost = (name: string, over: Partial<PlanHost> = {}): PlanHost =
   changes: DEBIAN,
   download_bytes: 38_412_000,
   reboot: { needed: true, reasons: ['kernel: running 6.1.0-13, newest 6.1.0-18'] },
+  residual: null,
   services: ['nginx.service'],
   attention: [],
   ...over,
@@ -166,6 +167,7 @@ export const planOf = (hosts: readonly PlanHost[], over: Partial<PlanBody> = {})
       cves: [],
       emergency: false,
     },
+    feeds: [],
     waves: places.map((place) => {
       const [ring = '', tier = ''] = place.split('/');
       const names = goes.filter((host) => host.ring === ring && host.tier === tier).map(({ name }) => name);

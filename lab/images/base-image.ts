@@ -22,6 +22,14 @@ const common = [
   'python3',
 ];
 
+/** What only a host that boots has a use for. */
+const booted = new Set(['systemd', 'systemd-sysv', 'dbus', 'libpam-systemd', 'needrestart', 'lsof', 'python3']);
+
+function packagesOf(family: Family): readonly string[] {
+  const { light, packages } = traitsOf(family);
+  return [...common.filter((name) => !(light && booted.has(name))), ...packages];
+}
+
 const recipe = [
   '--mode=root',
   '--variant=minbase',
@@ -33,16 +41,29 @@ const recipe = [
   '--customize-hook=cd "$1"/etc && rm -rf apt/sources.list apt/sources.list.d/* apt/apt.conf.d/99mmdebstrap dpkg/dpkg.cfg.d/99mmdebstrap',
 ] as const;
 
+const codename = /^VERSION_CODENAME=(\w+)$/m.exec(readFileSync('/etc/os-release', 'utf8'))?.[1] ?? '';
+
+/** Where the machine's own suite comes from, in both notations of apt's sources. */
+function machineArchive(files: readonly string[]): string | undefined {
+  const stanza = new RegExp(`^URIs: *(\\S+)(?:\\n[^\\n]+)*?\\nSuites:[^\\n]* ${codename}\\b(?!-)`, 'm');
+  const line = new RegExp(`^deb (?:\\[[^\\]]*\\] )?(\\S+) ${codename} `, 'm');
+  const texts = files.map((file) => readFileSync(file, 'utf8').replace(/^#.*\n/gm, ''));
+  return texts.map((text) => stanza.exec(text)?.[1] ?? line.exec(text)?.[1]).find((uri) => uri !== undefined);
+}
+
 /**
- * Files that describe where this machine gets its packages from; read at run time, never copied into an image.
- * On another distribution or for another suite there are none that fit and mmdebstrap uses its own default.
+ * What describes where this machine gets its packages from; read at run time, never copied into an image. Another suite comes
+ * from the same archive, signed by keys that the machine trusts. On another distribution mmdebstrap uses its own default.
  */
 function machineSources(suite: string): string[] {
-  if (!readFileSync('/etc/os-release', 'utf8').split('\n').includes(`VERSION_CODENAME=${suite}`)) return [];
+  if (!existsSync('/etc/apt')) return [];
   const folder = '/etc/apt/sources.list.d';
   const inFolder = existsSync(folder) ? readdirSync(folder).filter((name) => /\.(sources|list)$/.test(name)) : [];
   const files = inFolder.map((name) => join(folder, name));
-  return existsSync('/etc/apt/sources.list') ? ['/etc/apt/sources.list', ...files] : files;
+  const all = existsSync('/etc/apt/sources.list') ? ['/etc/apt/sources.list', ...files] : files;
+  if (suite === codename) return all;
+  const archive = machineArchive(all);
+  return archive === undefined ? [] : [`deb ${archive} ${suite} main`];
 }
 
 /** The machine's own wishes on how to fetch (proxies, date checks), as mmdebstrap options. */
@@ -56,15 +77,15 @@ async function machineAptOptions(): Promise<string[]> {
 }
 
 async function bootstrap(family: Family, target: string): Promise<void> {
-  const { suite, packages } = traitsOf(family);
-  const include = `--include=${[...common, ...packages].join(',')}`;
+  const { suite } = traitsOf(family);
+  const include = `--include=${packagesOf(family).join(',')}`;
   const options = [...recipe, ...(await machineAptOptions()), include];
   await must('mmdebstrap', [...options, suite, target, ...machineSources(suite)]);
 }
 
 /** Returns the directory of the base image, building it first when the cache has none. */
 export async function baseImage(family: Family): Promise<string> {
-  const { suite, packages } = traitsOf(family);
-  const image = cacheEntry(`base-${family}`, [suite, ...common, ...packages, ...recipe]);
+  const { suite } = traitsOf(family);
+  const image = cacheEntry(`base-${family}`, [suite, ...packagesOf(family), ...recipe]);
   return await cached(image, (partial) => bootstrap(family, partial));
 }

@@ -95,6 +95,14 @@ export const fixtures: readonly Fixture[] = [
     ],
   },
   {
+    name: 'fedora-release',
+    families: ['fedora'],
+    summary: 'tells dnf 5 which release this is',
+    versions: [
+      { rpm: '42-1.el9', suite: 'main', rpmProvides: ['system-release = 42', 'system-release(releasever) = 42'] },
+    ],
+  },
+  {
     name: 'bash',
     families: ['rocky', 'suse', 'fedora'],
     summary: 'what the scriptlets of the fixture packages need',
@@ -275,7 +283,10 @@ export const fixtures: readonly Fixture[] = [
     name: 'lab-newdep-data',
     summary: 'what the new lab-newdep needs',
     installed: false,
-    versions: [{ deb: '1.1-1', rpm: '1.1-1.el9', suite: 'updates' }],
+    versions: [
+      // One advisory for both packages, as vendors write them.
+      { deb: '1.1-1', rpm: '1.1-1.el9', suite: 'updates', advisory: bugfix(2006, 'lab-newdep bug fix update') },
+    ],
   },
   {
     name: 'lab-old',

@@ -24,23 +24,30 @@ function references(advisory: Advisory): string {
   return [own, ...cves].join('');
 }
 
-function update(variety: Variety, advisory: Advisory): string {
+/** One advisory, with all packages that it is about. */
+function update(varieties: readonly Variety[], advisory: Advisory): string {
   const severity = advisory.severity === undefined ? '' : `<severity>${advisory.severity}</severity>`;
+  const summary = varieties[0]?.fixture.summary ?? '';
   return [
     `<update from="lab@patchctl.invalid" status="final" type="${advisory.type}" version="1">`,
     `<id>${advisory.id}</id><title>${escapeXml(advisory.title)}</title>${severity}`,
-    `<release>Rocky Linux 9</release><issued date="${issued}"/><updated date="${issued}"/>`,
-    `<description>${escapeXml(advisory.title)}: ${escapeXml(variety.fixture.summary)}.</description>`,
+    `<release>lab</release><issued date="${issued}"/><updated date="${issued}"/>`,
+    `<description>${escapeXml(advisory.title)}: ${escapeXml(summary)}.</description>`,
     `<references>${references(advisory)}</references>`,
-    `<pkglist><collection short="lab"><name>lab</name>${packageElement(variety)}</collection></pkglist>`,
+    `<pkglist><collection short="lab"><name>lab</name>${varieties.map(packageElement).join('')}</collection></pkglist>`,
     '</update>',
   ].join('\n');
 }
 
 export function updateInfo(announced: readonly Variety[]): string {
-  const updates = announced.flatMap((variety) => {
+  const byId = new Map<string, { readonly advisory: Advisory; readonly varieties: Variety[] }>();
+  for (const variety of announced) {
     const { advisory } = variety.version;
-    return advisory === undefined ? [] : [update(variety, advisory)];
-  });
+    if (advisory === undefined) continue;
+    const entry = byId.get(advisory.id) ?? { advisory, varieties: [] };
+    entry.varieties.push(variety);
+    byId.set(advisory.id, entry);
+  }
+  const updates = [...byId.values()].map(({ advisory, varieties }) => update(varieties, advisory));
   return `<?xml version="1.0" encoding="UTF-8"?>\n<updates>\n${updates.join('\n')}\n</updates>\n`;
 }

@@ -87,6 +87,16 @@ export const openLedgerToRead = async (around: Surroundings): Promise<LedgerRead
   return opened.value;
 };
 
+/** The ledger for reading; undefined when there is none yet. @throws CommandFailure (6) */
+export const findLedger = async (around: Surroundings): Promise<LedgerReader<PatchEvent> | undefined> => {
+  try {
+    return await openLedgerToRead(around);
+  } catch (error) {
+    if (error instanceof CommandFailure && error.exitCode === 2) return undefined;
+    throw error;
+  }
+};
+
 /** Keeps a second changing run of this state directory out. @throws CommandFailure (3) naming the holder. */
 export const takeRunLock = async (around: Surroundings, command: string): Promise<{ release(): void }> => {
   const { acquireRunLock } = await import('../ledger/run-lock.ts');
@@ -101,10 +111,14 @@ export const takeRunLock = async (around: Surroundings, command: string): Promis
   throw new CommandFailure(3, `another run is at work: ${printable(who)}`, 'wait for it to end; nothing was contacted');
 };
 
-/** What the feeds in the state directory know. Close it when the command is done. */
+/** What the feeds in the state directory know. Close it when the command is done. @throws CommandFailure (2) for a wrong feeds.yaml */
 export const openKnowledge = async (around: Surroundings): Promise<OpenIntelligence> => {
-  const { openIntelligence } = await import('../vulnerabilities/open-intelligence.ts');
-  return openIntelligence(stateDirectory(around), around.io.clock.now());
+  const [{ openIntelligence }, { feedsConfig }] = await Promise.all([
+    import('../vulnerabilities/open-intelligence.ts'),
+    import('./feeds.ts'),
+  ]);
+  const { staleAfterS } = await feedsConfig(around);
+  return openIntelligence(stateDirectory(around), around.io.clock.now(), staleAfterS);
 };
 
 const sshWith = async ({ io }: Surroundings, credentials: CredentialPrompts): Promise<Ssh2Transport> => {

@@ -5,9 +5,11 @@ import type { Selection } from '../core/selection.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import type { Context } from '../operations/context.ts';
 import { drawPlan } from '../operations/draw-plan.ts';
-import { AS_REPORTED } from '../operations/judgement.ts';
+import { judgeBy } from '../operations/judge-host.ts';
 import type { HostSurvey } from '../operations/survey-host.ts';
-import type { Surroundings } from './compose.ts';
+import { CommandFailure } from './command-failure.ts';
+import { openKnowledge, type Surroundings } from './compose.ts';
+import { openJudgeInputs } from './judge-inputs.ts';
 import { surveyProgress } from './survey-progress.ts';
 
 export interface PlanningOptions {
@@ -19,6 +21,12 @@ export interface PlanningOptions {
   readonly emergency?: boolean;
   readonly refresh: boolean;
 }
+
+/** @throws CommandFailure (2) */
+export const refuseBadPlanning = ({ emergency, cve }: PlanningOptions): void => {
+  if (emergency === true && cve === undefined)
+    throw new CommandFailure(2, '--emergency wants to know what it is about', '--cve CVE-2026-12345 --emergency');
+};
 
 /** Without a refresh, lists older than a day cannot prove that nothing is pending. */
 const MAX_METADATA_AGE_S = 24 * 3600;
@@ -37,6 +45,9 @@ interface Drawing {
 
 export const draw = async (drawing: Drawing, around: Surroundings, context: Context): Promise<Plan> => {
   const { inventory, hosts, selection, options } = drawing;
+  const knowledge = await openKnowledge(around);
+  const emergency = options.emergency === true;
+  const inputs = await openJudgeInputs({ inventory, intelligence: knowledge, emergency }, around);
   const progress = await surveyProgress(around, 'Asking', hosts.length);
   try {
     return await drawPlan(
@@ -59,7 +70,8 @@ export const draw = async (drawing: Drawing, around: Surroundings, context: Cont
           allowRemovals: options.allowRemovals === true,
         },
         dryRun: drawing.dryRun,
-        judge: async () => AS_REPORTED,
+        judge: judgeBy(inputs),
+        feeds: inputs.intelligence.feeds(),
         expiresInMs: drawing.expiresInMs,
       },
       context,
@@ -70,5 +82,7 @@ export const draw = async (drawing: Drawing, around: Surroundings, context: Cont
     );
   } finally {
     progress.end();
+    await inputs.close();
+    knowledge.close();
   }
 };

@@ -98,7 +98,8 @@ const fromScan = async (ledger: Reader, scan: Found<EventOf<'host.scanned'>>): P
   if (stored === undefined || survey === undefined) return NOTHING;
   const { os, changes, reboot } = stored.planned;
   // Assessed changes: they name what feeds know, where the package manager itself names no CVE.
-  return { os, reboot, readAt: scan.at, manifest: survey.manifest, pending: changes };
+  const { manifest, foreign } = survey;
+  return { os, reboot, readAt: scan.at, manifest, pending: changes, ...(foreign && { foreign }) };
 };
 
 const fromRun = async (ledger: Reader, host: string, reading: Found<EventOf<'host.verified'>>) => {
@@ -109,18 +110,21 @@ const fromRun = async (ledger: Reader, host: string, reading: Found<EventOf<'hos
   return { os: planned?.os ?? null, readAt: reading.at, manifest: after.packages.manifest, pending: null, reboot };
 };
 
-/** Evidence of the named hosts about a CVE, in their order. The newest reading of a host counts, by a scan or after an apply. */
+/**
+ * Evidence of the named hosts, in their order, with the runs that fixed the CVE when one is named.
+ * The newest reading of a host counts, by a scan or after an apply.
+ */
 export const gatherEvidence = async (
   ledger: Reader,
   hosts: readonly string[],
-  cve: string,
+  cve: string | undefined,
 ): Promise<readonly Evidence[]> => {
   const runs = await ledger.runs({ limit: MOST_RUNS });
   const applies = { ledger, runs: runs.filter(({ kind }) => kind === 'apply') };
   const scans = { ledger, runs: runs.filter(({ kind }) => kind === 'scan') };
   const scanned = await newestPerHost(scans, hosts, 'host.scanned');
   const verified = await newestPerHost(applies, hosts, 'host.verified');
-  const fixes = await appliedFixes(applies, cve);
+  const fixes = cve === undefined ? new Map<string, AppliedFix[]>() : await appliedFixes(applies, cve);
   return await Promise.all(
     hosts.map(async (host): Promise<Evidence> => {
       const [scan, reading] = [scanned.get(host), verified.get(host)];

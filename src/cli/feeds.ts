@@ -1,11 +1,10 @@
-// Feeds as commands meet them: `feeds.yaml`, the loaded intelligence, and how a feed's failure ends a command.
+// Feeds as commands meet them: `feeds.yaml`, and how a feed's failure ends a command.
 import { isAbsolute, join, resolve } from 'node:path';
 import type { ExitCode } from '../core/exit-code.ts';
 import { printable } from '../core/printable.ts';
 import type { Tree } from '../inventory/tree.ts';
 import type { FeedsConfig } from '../vulnerabilities/config.ts';
 import type { FeedFailure, FeedFailureKind } from '../vulnerabilities/feed-failure.ts';
-import type { OpenIntelligence } from '../vulnerabilities/open-intelligence.ts';
 import { CommandFailure } from './command-failure.ts';
 import { type Surroundings, stateDirectory } from './compose.ts';
 
@@ -55,15 +54,6 @@ export const feedsConfig = async (around: Surroundings, named?: string): Promise
   const { ca } = config.value;
   // Beside the file that names it.
   return { ...config.value, ca: ca === undefined || isAbsolute(ca) ? ca : resolve(path, '..', ca) };
-};
-
-/** What the loaded feeds know. Close it when the command is done. @throws CommandFailure (2) for a wrong feeds.yaml */
-export const loadIntelligence = async (around: Surroundings): Promise<OpenIntelligence> => {
-  const [{ openIntelligence }, { staleAfterS }] = await Promise.all([
-    import('../vulnerabilities/open-intelligence.ts'),
-    feedsConfig(around),
-  ]);
-  return openIntelligence(stateDirectory(around), around.io.clock.now(), staleAfterS);
 };
 
 const EXIT_CODES: Readonly<Partial<Record<FeedFailureKind, ExitCode>>> = {

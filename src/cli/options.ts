@@ -27,6 +27,13 @@ export const label = (value: string, before: readonly string[] | undefined): rea
   return collect(value, before);
 };
 
+/** `CVE-2026-12345`, in any case. */
+export const cveId = (value: string): string => {
+  const id = value.trim().toUpperCase();
+  if (!/^CVE-\d{4}-\d{4,19}$/.test(id)) throw new InvalidArgumentError('a CVE id looks like CVE-2026-12345.');
+  return id;
+};
+
 /** The options that choose hosts, as commander parses them. */
 export interface SelectionOptions {
   readonly tier?: readonly string[];

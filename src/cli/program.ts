@@ -1,8 +1,8 @@
 // The command line: every command, option and example. Each command's code is loaded only when it runs.
-import { Command, Option } from 'commander';
+import { Argument, Command, Option } from 'commander';
 import type { ExitCode } from '../core/exit-code.ts';
 import type { Io } from './io.ts';
-import { collect, duration, label, positiveInteger } from './options.ts';
+import { collect, cveId, duration, label, positiveInteger } from './options.ts';
 import { version } from './version.ts';
 
 /** Options that may stand before or behind any command: commander finds them in both places. */
@@ -53,6 +53,10 @@ const selectionOptions = (command: Command): Command =>
 const planningOptions = (command: Command): Command =>
   command
     .option('--security', 'only security updates; unclassified ones are included')
+    .option('--cve <id>', 'only what fixes this CVE (repeatable)', (value, before: readonly string[] | undefined) =>
+      collect(cveId(value), before),
+    )
+    .option('--emergency', 'with --cve: one canary batch, then all rings at once; soak is waived, all of it recorded')
     .option('--exclude <package>', 'leave packages out, globs (repeatable)', collect)
     .option('--allow-removals', 'permit plans that remove packages')
     .option('--allow-downgrades', 'permit plans that downgrade packages')
@@ -160,10 +164,12 @@ const addPlanCommands = (program: Command, { add, runs }: Tools): void => {
       planningOptions(selectionOptions(add(program, 'plan', 'what would be done where, exactly; changes nothing')))
         .option('--out <file>', 'keep the plan for `patchctl apply FILE`')
         .addOption(durationOption('--expires <duration>', 'how long the plan may be applied', '24h'))
-        .option('--detailed-exitcode', 'exit 10 when changes are pending'),
+        .option('--detailed-exitcode', 'exit 10 when changes are pending')
+        .option('--why <host package...>', 'explain the priority of one change: --why web01 openssl'),
       async () => (await import('./commands/plan.ts')).plan,
     ),
     'patchctl plan --tier critical --security',
+    'patchctl plan --why web01 openssl',
     'patchctl plan --group web --out plan.json',
   );
   examples(
@@ -187,6 +193,7 @@ const addPlanCommands = (program: Command, { add, runs }: Tools): void => {
     ),
     'patchctl apply plan.json',
     'patchctl apply --tier critical --security --yes',
+    'patchctl apply --cve CVE-2026-12345 --emergency',
   );
   examples(
     runs(
@@ -222,11 +229,18 @@ const addRecordCommands = (program: Command, { add, runs }: Tools): void => {
   );
   examples(
     runs(
-      selectionOptions(add(program, 'cve <id>', 'where every host stands towards one CVE; contacts nothing')),
+      selectionOptions(
+        add(program, 'cve', 'where every host stands towards one CVE, or all open ones; contacts nothing'),
+      )
+        .addArgument(
+          new Argument('[id]', 'CVE-2026-12345; without it, every CVE that is open somewhere').argParser(cveId),
+        )
+        .option('--residual', 'only CVEs that no pending update ends')
+        .option('--detailed-exitcode', 'exit 10 when a host is exposed'),
       async () => (await import('./commands/cve.ts')).cve,
     ),
     'patchctl cve CVE-2026-12345',
-    'patchctl cve CVE-2026-12345 --tier critical --json',
+    'patchctl cve --residual --tier critical --json',
   );
   const audit = add(program, 'audit', 'the ledger as evidence');
   examples(

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { EVENT_MEANINGS } from '../core/event-catalog.ts';
 import { OUTCOMES, type Outcome } from '../core/outcome.ts';
-import { faultSchema, hostSchema, planSchema } from './plan-schema.ts';
+import { changeSchema, faultSchema, hostSchema, planSchema } from './plan-schema.ts';
 
 const runId = z.string().regex(/^\d{4}-\d{2}-\d{2}\.\d+$/);
 const time = z.iso.datetime();
@@ -26,6 +26,25 @@ const storedEvent = z.object({
 const date = z.iso.date();
 const feedDocument = { document: z.string(), feed: z.string(), release: z.string().nullable() };
 const bundledDocument = z.object({ document: z.string(), fetched_at: time, data_date: date.nullable() });
+
+const feedAge = z.object({
+  id: z.string(),
+  state: z.enum(['fresh', 'stale', 'missing']),
+  age_s: count.nullable(),
+  data_date: date.nullable(),
+});
+const standing = z.enum([
+  'update-pending',
+  'held-back',
+  'not-in-repositories',
+  'esm-only',
+  'open',
+  'wont-fix',
+  'undetermined',
+  'unimportant',
+  'fixed',
+  'not-affected',
+]);
 
 /** By the name of the file in docs/schemas. Objects may get more members; the ones here stay. */
 export const OUTPUT_SCHEMAS = {
@@ -127,6 +146,78 @@ export const OUTPUT_SCHEMAS = {
       caveat: z.string(),
     })
     .describe('`patchctl audit verify --json`'),
+  cve: z
+    .object({
+      cve: z.string(),
+      exploited: z.array(
+        z.object({ catalogue: z.enum(['kev', 'euvd']), added: date, due: date.nullable(), ransomware: z.boolean() }),
+      ),
+      epss: z.object({ score: z.number(), percentile: z.number(), date }).nullable(),
+      ssvc: z
+        .object({
+          exploitation: z.enum(['none', 'poc', 'active']),
+          automatable: z.boolean(),
+          technical_impact: z.enum(['partial', 'total']),
+          date: date.nullable(),
+        })
+        .nullable(),
+      feeds: z.array(feedAge),
+      hosts: z.array(
+        z.object({
+          host: z.string(),
+          os: z.object({ id: z.string(), version: z.string(), name: z.string() }).nullable(),
+          standing: z.enum(['exposed', 'reboot-pending', 'fixed', 'not-affected', 'not-named', 'unknown']),
+          packages: z.array(
+            z.object({
+              package: z.string(),
+              installed: z.string(),
+              fixed: z.string().nullable(),
+              standing,
+              by: z.string(),
+            }),
+          ),
+          applied: z
+            .object({
+              run: runId,
+              at: time,
+              outcome,
+              package: z.string(),
+              arch: z.string(),
+              from: z.string().nullable(),
+              to: z.string(),
+              advisories: z.array(z.string()),
+            })
+            .nullable(),
+          read_at: time.nullable(),
+          notes: z.array(z.string()),
+        }),
+      ),
+    })
+    .describe('`patchctl cve CVE --json`'),
+  'cve-list': z
+    .object({
+      cves: z.array(
+        z.object({
+          cve: z.string(),
+          exploited_since: date.nullable(),
+          epss: z.number().nullable(),
+          severity: z.enum(['critical', 'important', 'moderate', 'low', 'unrated']),
+          sources: z.array(z.string()),
+          hosts: z.array(z.string()),
+          standings: z.array(standing),
+        }),
+      ),
+      unknown: z.array(z.string()).describe('Hosts that were never scanned'),
+      feeds: z.array(feedAge),
+    })
+    .describe('`patchctl cve --json`: everything that is open somewhere'),
+  'plan-why': z
+    .object({
+      host: z.string(),
+      verdict: z.enum(['changes', 'up-to-date', 'refused', 'unknown']),
+      changes: z.array(changeSchema),
+    })
+    .describe('`patchctl plan --why HOST PACKAGE --json`'),
   'feeds-status': z
     .object({
       feeds: z.array(

@@ -5,6 +5,7 @@ import { FAULTS, type FaultCode } from '../core/fault.ts';
 const digest = z.string().regex(/^[0-9a-f]{64}$/);
 const time = z.iso.datetime();
 const names = z.array(z.string());
+const count = z.number().int().nonnegative();
 const ternary = z.union([z.boolean(), z.literal('unknown')]);
 
 export const faultSchema = z.strictObject({
@@ -22,7 +23,7 @@ const advisorySchema = z.strictObject({
   issued: z.string().exactOptional().describe('ISO date of its publication'),
 });
 
-const changeSchema = z.strictObject({
+export const changeSchema = z.strictObject({
   action: z.enum(['upgrade', 'install', 'remove', 'downgrade', 'held', 'deferred', 'kept-back']),
   package: z.string(),
   arch: z.string(),
@@ -62,6 +63,18 @@ export const hostSchema = z.strictObject({
   changes: z.array(changeSchema),
   download_bytes: z.number().nullable(),
   reboot: z.strictObject({ needed: ternary, reasons: names }),
+  residual: z
+    .strictObject({
+      held_back: count,
+      not_in_repositories: count,
+      esm_only: count,
+      open: count,
+      wont_fix: count,
+      undetermined: count,
+      exploited: names.describe('Known to be exploited, among all of these'),
+    })
+    .nullable()
+    .describe('CVEs that stay open when the changes are done, by reason; null where nobody can say'),
   services: names,
   attention: names,
 });
@@ -89,6 +102,16 @@ export const planSchema = z.strictObject({
     cves: names.describe('Only what fixes these CVEs; empty: everything'),
     emergency: z.boolean().describe('Rings collapsed to one canary batch, soak waived'),
   }),
+  feeds: z
+    .array(
+      z.strictObject({
+        id: z.string(),
+        state: z.enum(['fresh', 'stale', 'missing']),
+        age_s: z.number().nullable(),
+        data_date: z.string().nullable(),
+      }),
+    )
+    .describe('How old the knowledge behind bands and dates is'),
   waves: z.array(
     z.strictObject({
       ring: z.string(),

@@ -24,6 +24,7 @@ const plan: Plan = sealPlan({
     cves: [],
     emergency: false,
   },
+  feeds: [],
   waves: [{ ring: 'production', tier: 'critical', batch: 1, max_failures: 0, hosts: ['web01'] }],
   hosts: [
     {
@@ -56,6 +57,7 @@ const plan: Plan = sealPlan({
       ],
       download_bytes: 100,
       reboot: { needed: 'unknown', reasons: [] },
+      residual: null,
       services: [],
       attention: [],
     },

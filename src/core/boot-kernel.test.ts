@@ -83,7 +83,7 @@ describe('the newest bootable kernel', () => {
   it('is on Arch the one inside /lib/modules, where the running one has gone', () => {
     const { word } = judge(
       '6.7.1-arch1-1',
-      ['/boot/vmlinuz-linux', '/lib/modules/6.7.2-arch1-1/vmlinuz'],
+      ['/boot/vmlinuz-linux', '/boot/efi/EFI/linux', '/lib/modules/6.7.2-arch1-1/vmlinuz'],
       ['6.7.2-arch1-1'],
     );
     expect(word).toMatchObject({ needed: true, reason: 'running 6.7.1-arch1-1, newest bootable 6.7.2-arch1-1' });

@@ -37,7 +37,7 @@ const UNIFIED_IMAGE = /\/([^/]+?)(?:\+\d+(?:-\d+)?)?\.efi$/;
 
 const releaseOf = (path: string, modules: readonly string[]): string | undefined => {
   const direct = MODULES_IMAGE.exec(path)?.[1] ?? ENTRY_IMAGE.exec(path)?.[1];
-  if (direct !== undefined) return direct;
+  if (direct !== undefined) return /^\d/.test(direct) ? direct : undefined;
   const unified = UNIFIED_IMAGE.exec(path)?.[1];
   if (unified !== undefined) return modules.find((one) => unified === one || unified.endsWith(`-${one}`));
   const name = /\/[^/-]+-([^/]+)$/.exec(path)?.[1] ?? '';

@@ -42,6 +42,12 @@ export type RunEvent =
       readonly operator: string;
       readonly version: string;
       readonly hosts: readonly string[];
+      /** The CVEs that the run is about; absent: everything pending. */
+      readonly cves?: readonly string[];
+      /** Rings were collapsed to one canary batch and soak was waived. */
+      readonly emergency?: true;
+      /** Hosts whose system is past its support: `end of life since 2024-08-14`. */
+      readonly unsupported?: readonly { readonly host: string; readonly text: string }[];
     }
   | { readonly type: 'run.resumed'; readonly operator: string; readonly hosts: readonly string[] }
   | {

@@ -37,6 +37,8 @@ export interface Host extends Endpoint {
   readonly exposure: 'internet' | 'internal' | 'isolated' | 'unknown';
   /** Names of the deadline policies that hold for the host; the earliest due date wins. */
   readonly deadlines: readonly string[];
+  /** From this EPSS score on (0 to 1) an update counts as likely to be exploited; absent: the built-in threshold. */
+  readonly epssThreshold?: number;
   /** The policy of the host's tier. */
   readonly policy: Policy;
 }

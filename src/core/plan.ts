@@ -2,6 +2,7 @@
 
 import { digestOf } from './canonical-json.ts';
 import type { Change } from './change.ts';
+import type { Residual } from './cve/residual.ts';
 import type { Fault } from './fault.ts';
 import type { Selection } from './selection.ts';
 import type { Support } from './support.ts';
@@ -35,6 +36,8 @@ export interface PlanHost {
   readonly changes: readonly PlanChange[];
   readonly download_bytes: number | null;
   readonly reboot: { readonly needed: true | false | 'unknown'; readonly reasons: readonly string[] };
+  /** CVEs that stay open when the changes are done; null where nobody can say. */
+  readonly residual: Residual | null;
   readonly services: readonly string[];
   readonly attention: readonly string[];
 }
@@ -46,6 +49,14 @@ export interface PlanWave {
   readonly batch: number;
   readonly max_failures: number;
   readonly hosts: readonly string[];
+}
+
+export interface PlanFeed {
+  readonly id: string;
+  readonly state: 'fresh' | 'stale' | 'missing';
+  readonly age_s: number | null;
+  /** ISO date that the data itself carries. */
+  readonly data_date: string | null;
 }
 
 /** What the operator asked for, kept so that the plan explains itself. */
@@ -69,6 +80,8 @@ export interface PlanBody {
   readonly inventory: { readonly path: string; readonly sha256: string };
   readonly selection: Selection;
   readonly options: PlanOptions;
+  /** How old the knowledge behind bands and dates is: the feeds that concern these hosts. */
+  readonly feeds: readonly PlanFeed[];
   readonly waves: readonly PlanWave[];
   readonly hosts: readonly PlanHost[];
 }

@@ -36,9 +36,26 @@ const MIN_INODES = 2_000;
 /** Release files and signatures of the future or past are refused by the managers; certificates, too. */
 const CLOCK_LIMIT_MS = 5 * 60_000;
 
-const KERNEL = /^(linux-image|kernel(-core|-uek|-rt)?$|linux-modules)/;
-const NEEDED_ELSEWHERE = new Set(['/', '/usr', '/var', '/var/lib/dpkg', '/var/lib/rpm', '/var/lib/apt/lists']);
-const CACHES = new Set(['/var/cache', '/var/cache/apt/archives', '/var/cache/dnf', '/var/cache/yum']);
+const KERNEL =
+  /^(linux-image|kernel(-core|-uek|-rt|-default|-azure|-64kb)?$|linux-modules|linux(-lts|-zen|-hardened|-rt|-rt-lts|-virt)?$)/;
+const NEEDED_ELSEWHERE = new Set([
+  '/',
+  '/usr',
+  '/var',
+  '/var/lib/dpkg',
+  '/var/lib/rpm',
+  '/usr/lib/sysimage/rpm',
+  '/var/lib/pacman',
+  '/var/lib/apt/lists',
+]);
+const CACHES = new Set([
+  '/var/cache',
+  '/var/cache/apt/archives',
+  '/var/cache/dnf',
+  '/var/cache/yum',
+  '/var/cache/pacman/pkg',
+  '/var/cache/zypp',
+]);
 
 const mib = (bytes: number): string => `${Math.ceil(bytes / MIB)} MiB`;
 

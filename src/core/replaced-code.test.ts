@@ -29,11 +29,12 @@ describe('programs that run replaced files', () => {
     expect(units).toEqual([{ unit, why: 'still runs replaced libbar.so, libfoo.so.1' }]);
   });
 
-  it('in user sessions are nobody to restart', () => {
-    const { units, attention } = judge([
-      old('/user.slice/user-1000.slice/session-3.scope', { name: 'bash' }),
+  it('in user sessions are nobody to restart, and nothing to reboot for', () => {
+    const { word, units, attention } = judge([
+      old('/user.slice/user-1000.slice/session-3.scope', { name: 'bash', files: ['/usr/lib/libc.so.6'] }),
       old('/user.slice/user-1000.slice/user@1000.service/app.slice/x.service', { name: 'tmux' }),
     ]);
+    expect(word).toBeUndefined();
     expect(units).toEqual([]);
     expect(attention).toEqual(['user sessions still run replaced files (bash, tmux) until they log out']);
   });
@@ -72,7 +73,7 @@ describe('programs that run replaced files', () => {
     expect(word).toEqual({
       source: 'core libraries',
       needed: true,
-      reason: `${library} replaced, still mapped by 3 processes`,
+      reason: `${library} replaced, still mapped by running programs`,
     });
   });
 

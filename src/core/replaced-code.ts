@@ -93,13 +93,14 @@ const PROCESSES = ['process', 'processes'] as const;
 const CORE_LIBRARY =
   /^(?:libc|ld-linux[^.]*|ld64|ld-musl-[^.]*|ld|libssl|libcrypto|libsystemd(?:-shared|-core)?|libdbus-1)(?:-\d[\w.-]*)?\.so(?:\.|$)/;
 
-const coreLibrariesWord = (processes: readonly OldProcesses[]): RebootWord | undefined => {
-  const affected = processes.filter(({ files }) => files.some((file) => CORE_LIBRARY.test(baseName(file))));
+/** Sessions do not count: logging out renews them, and they are named apart. */
+const coreLibrariesWord = ({ processes, initCgroup }: ReplacedCode): RebootWord | undefined => {
+  const lasting = processes.filter((one) => ownerOf(one, initCgroup).kind !== 'session');
+  const names = lasting.flatMap(({ files }) => files.map(baseName).filter((file) => CORE_LIBRARY.test(file)));
   const init = processes.find(({ pid }) => pid === 1);
-  if (affected.length === 0 && init === undefined) return undefined;
-  const count = affected.reduce((sum, one) => sum + one.count, 0);
-  const names = affected.flatMap(({ files }) => files.map(baseName).filter((file) => CORE_LIBRARY.test(file)));
-  const mapped = count === 0 ? [] : [`${someOf(names)} replaced, still mapped by ${counted(count, PROCESSES)}`];
+  if (names.length === 0 && init === undefined) return undefined;
+  // No number of processes: hosts of one kind shall say the same, so that they can be shown as one.
+  const mapped = names.length === 0 ? [] : [`${someOf(names)} replaced, still mapped by running programs`];
   const first = init === undefined ? [] : [`process 1 still runs ${someOf(init.files.map(baseName))}`];
   return { source: 'core libraries', needed: true, reason: [...mapped, ...first].join('; ') };
 };
@@ -135,7 +136,7 @@ export const judgeReplacedCode = (code: ReplacedCode): RestartNeeds => {
   const host = { ...code, processes: code.processes.filter(({ where }) => where === 'host') };
   const units = unitsOf(host);
   return {
-    word: coreLibrariesWord(host.processes),
+    word: coreLibrariesWord(host),
     units,
     attention: [
       ...sessionNote(host),

@@ -5,7 +5,7 @@ import type { Diagnostic } from './diagnostic.ts';
 import type { Inventory } from './inventory.ts';
 import { checkJumps } from './jump-chains.ts';
 import type { ParsedFile, ReadFiles } from './read-files.ts';
-import { groupsOf, jumpsOf, resolveHosts, tiersOf } from './resolve-hosts.ts';
+import { groupsOf, jumpsOf, ownPolicies, resolveHosts, tiersOf } from './resolve-hosts.ts';
 import { combineSections, type Sections } from './sections.ts';
 
 type Content = Omit<Inventory, 'path' | 'files' | 'sha256'>;
@@ -41,6 +41,7 @@ export const assemble = (read: ReadFiles, home: string): Assembled => {
     tiers: tiersOf(sections),
     rings: ringNames(sections),
     groups: groupsOf(sections),
+    policies: ownPolicies(sections),
     jumps: [...jumpsOf(sections, home).values()],
     hosts: resolved.map(({ host }) => host),
     origins: new Map(resolved.map(({ host, layers }) => [host.name, layers])),

@@ -1,4 +1,5 @@
 // Names that one block uses and another must declare: tiers, rings, groups, jump hosts.
+import { PRESETS } from '../core/priority/policies/presets.ts';
 import { type Diagnostic, diagnosticAt, didYouMean } from './diagnostic.ts';
 import { ONLY_RING, ONLY_TIER } from './layers.ts';
 import { type Entry, markIn, type Sections } from './sections.ts';
@@ -37,6 +38,11 @@ const kindsOf = (sections: Sections) => ({
   ring: { singular: 'ring', plural: 'rings', names: ringNames(sections) },
   groups: { singular: 'group', plural: 'groups', names: [...sections.groups.keys()] },
   jump: { singular: 'jump host', plural: 'jumps', names: [...sections.jumps.keys()] },
+  deadlines: {
+    singular: 'deadline policy',
+    plural: 'policies',
+    names: [...sections.policies.keys(), ...PRESETS.map(({ id }) => id)],
+  },
 });
 
 interface Use {
@@ -47,11 +53,12 @@ interface Use {
 
 /** Every use of a name in a block. A single `jump: a` and a list of them stand at different paths. */
 const usesIn = ({ entry }: Block, kinds: ReturnType<typeof kindsOf>): readonly Use[] => {
-  const { tier, ring, groups, jump } = entry.settings;
+  const { tier, ring, groups, jump, deadlines } = entry.settings;
   return [
     ...(tier === undefined ? [] : [{ kind: kinds.tier, name: tier, path: ['tier'] }]),
     ...(ring === undefined ? [] : [{ kind: kinds.ring, name: ring, path: ['ring'] }]),
     ...(groups ?? []).map((name, i) => ({ kind: kinds.groups, name, path: ['groups', i] })),
+    ...(deadlines ?? []).map((name, i) => ({ kind: kinds.deadlines, name, path: ['deadlines', i] })),
     ...(jump ?? []).map((name, i) => ({ kind: kinds.jump, name, path: ['jump', i] })),
   ];
 };

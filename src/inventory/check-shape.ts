@@ -17,6 +17,7 @@ const SECTION_KINDS: Readonly<Record<string, string>> = {
   groups: 'group',
   hosts: 'host',
   jumps: 'jump host',
+  policies: 'policy',
 };
 
 /** `port of host web01`, `user in defaults`, `rings`: a place in the file in words. */

@@ -98,6 +98,7 @@ export const describeHost = (inventory: Inventory, name: string): readonly Setti
     ...(host.domain === undefined ? [] : [setting(layers, 'domain', host.domain)]),
     setting(layers, 'reboot', host.reboot),
     setting(layers, 'exposure', host.exposure),
+    ...(host.epssThreshold === undefined ? [] : [setting(layers, 'epss_threshold', String(host.epssThreshold))]),
     ...(host.deadlines.length === 0 ? [] : [setting(layers, 'deadlines', host.deadlines.join(', '))]),
   ];
 };

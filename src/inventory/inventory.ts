@@ -1,6 +1,7 @@
 // What an inventory is once it is understood: effective hosts, orders, policies, and where everything was said.
 import type { Endpoint, Host } from '../core/host.ts';
 import type { Amount, Policy } from '../core/policy.ts';
+import type { DeadlinePolicy } from '../core/priority/policy.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import type { Layer } from './layers.ts';
 
@@ -28,6 +29,8 @@ export interface Inventory {
   readonly rings: readonly string[];
   readonly groups: readonly Group[];
   readonly jumps: readonly Endpoint[];
+  /** The inventory's own deadline policies. */
+  readonly policies: readonly DeadlinePolicy[];
   /** In the order of the files, ranges expanded. Never empty; names and machines are unique. */
   readonly hosts: readonly Host[];
   /** By host name: the layers that made the host, weakest first. Read it with `describeHost`. */

@@ -1,6 +1,7 @@
 // From checked sections to effective hosts: every value decided, paths absolute, jump chains laid out.
 import type { Endpoint, Host } from '../core/host.ts';
 import type { Policy } from '../core/policy.ts';
+import type { DeadlinePolicy } from '../core/priority/policy.ts';
 import { ringNames, tierNames } from './check-references.ts';
 import { pathBeside } from './expand-paths.ts';
 import type { Group, Tier } from './inventory.ts';
@@ -29,6 +30,16 @@ export const tiersOf = (sections: Sections): readonly Tier[] =>
     };
     return { name, policy };
   });
+
+/** The inventory's own deadline policies. */
+export const ownPolicies = (sections: Sections): readonly DeadlinePolicy[] =>
+  [...sections.policies.values()].map(({ name, settings, file }) => ({
+    id: name,
+    title: settings.title ?? name,
+    source: settings.source ?? file.source.shown,
+    clock: settings.clock,
+    rules: settings.rules,
+  }));
 
 export const groupsOf = (sections: Sections): readonly Group[] =>
   [...sections.groups.values()].map(({ name, settings }) => ({
@@ -96,6 +107,7 @@ const common = (layers: readonly Layer[], fleet: Fleet): Omit<Host, 'name' | 'ad
   const connection = effective(layers, 'connection') ?? BUILT_IN.connection;
   const tier = tierNameOf(layers, fleet.sections) ?? ONLY_TIER;
   const domain = effective(layers, 'domain');
+  const epss = effective(layers, 'epss_threshold');
   const chain = connection === 'local' ? [] : chainOf(fleet.sections.jumps, effective(layers, 'jump') ?? []);
   return {
     ...endpointSettings(layers, fleet.home),
@@ -111,6 +123,7 @@ const common = (layers: readonly Layer[], fleet: Fleet): Omit<Host, 'name' | 'ad
     reboot: effective(layers, 'reboot') ?? BUILT_IN.reboot,
     exposure: effective(layers, 'exposure') ?? BUILT_IN.exposure,
     deadlines: [...new Set(effective(layers, 'deadlines') ?? [])],
+    ...(epss !== undefined && { epssThreshold: epss }),
     policy: fleet.policies.get(tier) ?? BUILT_IN_POLICY,
   };
 };

@@ -2,7 +2,14 @@
 import { type Diagnostic, diagnosticAt } from './diagnostic.ts';
 import { expandRange } from './host-range.ts';
 import type { ParsedFile } from './read-files.ts';
-import type { DefaultSettings, GroupSettings, HostSettings, JumpSettings, TierSettings } from './shape.ts';
+import type {
+  DefaultSettings,
+  GroupSettings,
+  HostSettings,
+  JumpSettings,
+  PolicySettings,
+  TierSettings,
+} from './shape.ts';
 import { type Mark, positionOf } from './source.ts';
 import { keysAt, type Path, spanAt } from './tree.ts';
 
@@ -29,6 +36,7 @@ export interface Sections {
   readonly rings: { readonly names: readonly string[]; readonly file: ParsedFile } | undefined;
   readonly groups: ReadonlyMap<string, Entry<GroupSettings>>;
   readonly jumps: ReadonlyMap<string, Entry<JumpSettings>>;
+  readonly policies: ReadonlyMap<string, Entry<PolicySettings>>;
   readonly hosts: readonly HostEntry[];
 }
 
@@ -41,7 +49,7 @@ export const markIn = (entry: Entry<unknown>, ...path: Path): Mark => ({
 /** `inventory.yaml:12`, for messages that point at a second place. */
 export const lineOf = (mark: Mark): string => `${mark.source.shown}:${positionOf(mark).line}`;
 
-type MapSection = 'tiers' | 'groups' | 'jumps' | 'hosts';
+type MapSection = 'tiers' | 'groups' | 'jumps' | 'policies' | 'hosts';
 type SettingsOf<S extends MapSection> = NonNullable<NonNullable<ParsedFile['value'][S]>[string]>;
 
 // The names come from the tree: an object would put `2:` before `10:`, and the order of tiers means something.
@@ -127,6 +135,7 @@ export const combineSections = (files: readonly ParsedFile[]): Combined => {
     rings: ringsOf(files, report),
     groups: unique(entriesOf(files, 'groups'), 'group', report),
     jumps: unique(entriesOf(files, 'jumps'), 'jump host', report),
+    policies: unique(entriesOf(files, 'policies'), 'policy', report),
     hosts: entriesOf(files, 'hosts').flatMap((entry) => expanded(entry, report)),
   };
   return { sections, diagnostics };

@@ -3,6 +3,7 @@ import { isIPv6 } from 'node:net';
 import { z } from 'zod';
 import type { Amount } from '../core/policy.ts';
 import { printable } from '../core/printable.ts';
+import { ownPolicy } from './policy-shape.ts';
 
 // Every `error` completes the sentence "… must be …".
 
@@ -72,6 +73,8 @@ const holds = z
     'Packages that patchctl never changes, on top of the holds of the host itself. Holds of all layers add up.',
   );
 
+const EPSS = 'a number above 0 and up to 1, such as 0.1';
+
 /** What every layer may say about a host. */
 const common = {
   port: port.optional(),
@@ -94,6 +97,12 @@ const common = {
   deadlines: z
     .array(name, { error: 'a list of deadline policies' })
     .describe('Deadline policies: presets or entries of `policies`. The earliest due date wins. Default: none.')
+    .optional(),
+  epss_threshold: z
+    .number({ error: EPSS })
+    .gt(0, { error: EPSS })
+    .max(1, { error: EPSS })
+    .describe('From this EPSS score on an update counts as likely to be exploited. Default: 0.1.')
     .optional(),
 };
 
@@ -176,6 +185,9 @@ export const inventoryFile = z.strictObject(
     jumps: mapOf(name, jumpSettings, 'a map of jump host names to settings').describe(
       'Jump hosts. They take identity_file and known_hosts from defaults, but neither user nor port.',
     ),
+    policies: mapOf(name, ownPolicy, 'a map of names to deadline policies').describe(
+      'Deadline policies of your own, beside the presets; hosts take them up by `deadlines`.',
+    ),
     include: z
       .array(path, { error: 'a list of paths' })
       .nullish()
@@ -190,6 +202,7 @@ export type TierSettings = z.output<typeof tierSettings>;
 export type GroupSettings = z.output<typeof groupSettings>;
 export type DefaultSettings = z.output<typeof defaultSettings>;
 export type JumpSettings = z.output<typeof jumpSettings>;
+export type { PolicySettings } from './policy-shape.ts';
 
 /** What a layer may say, whichever it is. */
 export type LayerSettings = Partial<HostSettings & TierSettings & GroupSettings>;

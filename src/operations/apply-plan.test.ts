@@ -28,6 +28,7 @@ const planOf = (waves: readonly PlanWave[]): Plan =>
       cves: [],
       emergency: false,
     },
+    feeds: [],
     waves,
     hosts: waves.flatMap((wave) =>
       wave.hosts.map((name) => ({ name, changes: [], machine_id: null }) as unknown as PlanHost),

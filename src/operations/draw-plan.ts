@@ -4,7 +4,18 @@ import { isEffective } from '../core/change.ts';
 import { isoTime } from '../core/clock.ts';
 import { fault } from '../core/fault.ts';
 import type { Host } from '../core/host.ts';
-import { PLAN_VERSION, type Plan, type PlanBody, type PlanHost, type PlanOptions, sealPlan } from '../core/plan.ts';
+import type { FeedId, FeedState } from '../core/intelligence.ts';
+import { distributionOf, trackerOf } from '../core/matching/distribution.ts';
+import {
+  PLAN_VERSION,
+  type Plan,
+  type PlanBody,
+  type PlanFeed,
+  type PlanHost,
+  type PlanOptions,
+  type PlanVerdict,
+  sealPlan,
+} from '../core/plan.ts';
 import type { Result } from '../core/result.ts';
 import type { Selection } from '../core/selection.ts';
 import { drawEmergencyWaves, drawWaves, type WaveOrder } from '../core/wave.ts';
@@ -30,6 +41,8 @@ export interface PlanRequest {
    */
   readonly dryRun: boolean;
   readonly judge: Judge;
+  /** Said in the plan as far as they concern its hosts. */
+  readonly feeds: readonly FeedState[];
   /** Milliseconds from now. */
   readonly expiresInMs: number;
 }
@@ -67,10 +80,21 @@ const judgeAndTry = async (open: OpenHost, seen: HostSurvey, request: PlanReques
   return { judgement, resolution };
 };
 
+const ALWAYS: readonly FeedId[] = ['kev', 'epss', 'ssvc', 'eol'];
+
+/** The exploitation feeds, and the trackers of the systems that are in the plan. */
+const feedsOf = (feeds: readonly FeedState[], hosts: readonly PlanHost[]): readonly PlanFeed[] => {
+  const trackers = hosts.flatMap(({ os }) => (os === null ? [] : (trackerOf(distributionOf(os))?.feed ?? [])));
+  return [...new Set([...ALWAYS, ...trackers])].map((id) => {
+    const known = feeds.find((feed) => feed.id === id);
+    return { id, state: known?.state ?? 'missing', age_s: known?.ageS ?? null, data_date: known?.dataDate ?? null };
+  });
+};
+
 const bodyOf = (request: PlanRequest, hosts: readonly PlanHost[], now: number): PlanBody => {
-  const goes = new Set(
-    hosts.filter((host) => host.verdict === 'changes' || host.verdict === 'up-to-date').map((host) => host.name),
-  );
+  // Asked for a CVE, hosts that it does not concern are left alone.
+  const verdicts: readonly PlanVerdict[] = request.options.cves.length > 0 ? ['changes'] : ['changes', 'up-to-date'];
+  const goes = new Set(hosts.filter((host) => verdicts.includes(host.verdict)).map((host) => host.name));
   const going = request.hosts.filter((host) => goes.has(host.name));
   const system = new Map(hosts.map(({ name, os }) => [name, `${os?.id} ${os?.version}`]));
   const waves = request.options.emergency
@@ -83,6 +107,7 @@ const bodyOf = (request: PlanRequest, hosts: readonly PlanHost[], now: number): 
     inventory: request.inventory,
     selection: request.selection,
     options: request.options,
+    feeds: feedsOf(request.feeds, hosts),
     waves: waves.map(({ ring, tier, batch, maxFailures, hosts: names }) => ({
       ring,
       tier,

@@ -57,6 +57,7 @@ export const planHost = ({ survey: seen, judgement, resolution, options }: Seen)
     changes: [...changes].sort(byUrgency),
     download_bytes: downloadOf(survey, changes, resolution),
     reboot: survey.reboot,
+    residual: judgement.residual(changes),
     services: survey.services.map((service) => service.unit),
     attention: [
       ...judgement.attention,
@@ -73,6 +74,7 @@ const NOTHING_KNOWN = {
   changes: [],
   download_bytes: null,
   reboot: { needed: 'unknown', reasons: [] },
+  residual: null,
   services: [],
   attention: [],
 } as const;
@@ -170,11 +172,11 @@ const ACTION_ORDER = {
   held: 6,
 } as const satisfies Record<Change['action'], number>;
 
-/** Effective changes by band, then by name; removals and downgrades first of all, what does not happen last. */
+/** Removals and downgrades first of all, what does not happen last; of one band, judgement already put the most urgent first. */
 const byUrgency = (a: Change, b: Change): number => {
   const rank = (change: Change): number =>
     isEffective(change) && ACTION_ORDER[change.action] > 1 ? 2 : ACTION_ORDER[change.action];
-  return rank(a) - rank(b) || a.band - b.band || (a.package < b.package ? -1 : 1);
+  return rank(a) - rank(b) || a.band - b.band;
 };
 
 const attentionOf = (

@@ -7,6 +7,7 @@ import { stateOf } from '../core/patching/advance.ts';
 import { recoveryOf } from '../core/patching/recover.ts';
 import type { HostState } from '../core/patching/state.ts';
 import type { Plan, PlanHost } from '../core/plan.ts';
+import { supportText } from '../core/support.ts';
 import { type ApplyRequest, type ApplyResult, applyPlan } from './apply-plan.ts';
 import type { Context } from './context.ts';
 import type { Snapshot } from './effects/effect-context.ts';
@@ -25,15 +26,25 @@ export interface Operator {
 type Request = Omit<ApplyRequest, 'states' | 'loadBefore'>;
 
 /** The first event of a run; the caller opens the journal with it. */
-export const runStarted = (plan: Plan, operator: Operator, planArtifact: string): PatchEvent => ({
-  type: 'run.started',
-  plan: plan.id,
-  planDigest: plan.digest,
-  planArtifact,
-  operator: operator.name,
-  version: operator.version,
-  hosts: plan.hosts.map((host) => host.name),
-});
+export const runStarted = (plan: Plan, operator: Operator, planArtifact: string): PatchEvent => {
+  const { cves, emergency } = plan.options;
+  const unsupported = plan.hosts.flatMap(({ name, support }) => {
+    const text = supportText(support);
+    return text === undefined ? [] : [{ host: name, text }];
+  });
+  return {
+    type: 'run.started',
+    plan: plan.id,
+    planDigest: plan.digest,
+    planArtifact,
+    operator: operator.name,
+    version: operator.version,
+    hosts: plan.hosts.map((host) => host.name),
+    ...(cves.length > 0 && { cves }),
+    ...(emergency && { emergency }),
+    ...(unsupported.length > 0 && { unsupported }),
+  };
+};
 
 /** Applies a plan in a journal that was opened with {@link runStarted}. */
 export const runPlan = async (request: Request, { context, journal }: Means): Promise<RunEnd> => {

@@ -48,6 +48,10 @@ export interface Survey {
   readonly pending: readonly Change[];
   /** The host's own holds. */
   readonly holds: readonly string[];
+  /** Names of packages from elsewhere than the distribution, of which its tracker says nothing; absent: not known. */
+  readonly foreign?: readonly string[];
+  /** CVEs that a live patch in the running kernel takes care of; absent: not known. */
+  readonly livepatched?: readonly string[];
   readonly downloadBytes: number | null;
   readonly reboot: RebootNeed;
   readonly services: readonly ServiceRestart[];

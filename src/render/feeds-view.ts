@@ -18,6 +18,8 @@ export interface FeedRow {
   readonly dataDate: string | null;
   readonly entries: number;
   readonly releases?: readonly string[];
+  /** Whether somebody counts on it: false for a feed that must be asked for and was not. */
+  readonly wanted: boolean;
 }
 
 const STATUS = [
@@ -47,13 +49,13 @@ const statusRow = (row: FeedRow, { now }: Look) =>
     styled(strong(row.id)),
     styled(statePart(row.state)),
     styled(row.fetchedAt === null ? dim('never') : agoText(row.fetchedAt, now)),
-    styled(row.dataDate ?? dim('–')),
-    styled(row.state === 'missing' ? dim('–') : countText(row.entries)),
+    styled(row.dataDate ?? dim('-')),
+    styled(row.state === 'missing' ? dim('-') : countText(row.entries)),
     styled(row.releases === undefined ? row.title : `${row.title}: ${row.releases.join(', ')}`),
   );
 
 const staleNote = (rows: readonly FeedRow[], look: Look): readonly string[] => {
-  const unfit = rows.filter(({ state }) => state !== 'fresh');
+  const unfit = rows.filter(({ state, wanted }) => wanted && state !== 'fresh');
   if (unfit.length === 0) return [];
   return paragraph(styled(dim(`→ patchctl feeds fetch ${unfit.map(({ id }) => id).join(' ')}`)), look, HANGING);
 };
@@ -78,8 +80,8 @@ export interface FetchedRow {
 }
 
 const FETCHED = [
-  { title: 'FEED' },
-  { title: 'RESULT' },
+  { title: 'FEED', least: 8 },
+  { title: 'RESULT', least: 9 },
   { title: 'ENTRIES', align: 'right' },
   { title: 'SIZE', align: 'right', drop: 1 },
   { title: 'DATA OF', drop: 2 },
@@ -100,9 +102,9 @@ const fetchedRow = (row: FetchedRow) =>
   cells(
     styled(strong(row.name)),
     styled(resultPart(row)),
-    styled(row.entries === null ? dim('–') : countText(row.entries)),
-    styled(row.bytes === null ? dim('–') : bytesText(row.bytes)),
-    styled(row.dataDate ?? dim('–')),
+    styled(row.entries === null ? dim('-') : countText(row.entries)),
+    styled(row.bytes === null ? dim('-') : bytesText(row.bytes)),
+    styled(row.dataDate ?? dim('-')),
   );
 
 const problemLines = ({ name, problem, hint }: FetchedRow, look: Look): readonly string[] =>
@@ -156,7 +158,7 @@ export const renderBundle = ({ verb, path, sha256, bytes, entries }: BundleView,
       {
         columns: BUNDLE,
         rows: entries.map(({ document, fetchedAt, dataDate }) =>
-          cells(styled(strong(document)), styled(agoText(fetchedAt, look.now)), styled(dataDate ?? dim('–'))),
+          cells(styled(strong(document)), styled(agoText(fetchedAt, look.now)), styled(dataDate ?? dim('-'))),
         ),
       },
       look,

@@ -51,7 +51,7 @@ const scannedText = ({ verdict, pending, security }: EventOf<'host.scanned'>): s
 
 const PHRASES = {
   'run.started': (e) =>
-    `run of plan ${e.plan} on ${hostCount(e.hosts)} started by ${e.operator} (patchctl ${e.version})`,
+    `${e.emergency ? 'EMERGENCY ' : ''}run of plan ${e.plan}${e.cves ? ` for ${e.cves.join(', ')}` : ''} on ${hostCount(e.hosts)} started by ${e.operator} (patchctl ${e.version})`,
   'run.resumed': (e) => `resumed by ${e.operator}: ${hostCount(e.hosts)}`,
   'run.stopped': (e) => `stopped: ${e.message}${e.notStarted.length === 0 ? '' : ` (${namesText(e.notStarted)})`}`,
   'run.finished': (e) => `finished with exit code ${e.exitCode}`,

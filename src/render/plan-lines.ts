@@ -4,8 +4,10 @@ import type { Plan, PlanHost, PlanVerdict, PlanWave } from '../core/plan.ts';
 import { supportText } from '../core/support.ts';
 import { counted } from './count.ts';
 import { type FaultFold, foldFaults } from './fault-text.ts';
+import { feedBlock } from './feed-lines.ts';
 import { foldNames, namesText } from './fold-names.ts';
 import type { Labelled } from './labelled.ts';
+import { residualBlock } from './residual-lines.ts';
 import { danger, dim, joined, type Styled, styled } from './styled.ts';
 
 /** All blocks of labelled lines, the ones without content included. */
@@ -14,6 +16,8 @@ export const planBlocks = (plan: Plan): readonly Labelled[] => [
   ...leftOutBlocks(plan.hosts),
   unchangedBlock(plan.hosts),
   ...NOT_DONE.map(([action, label]) => notDoneBlock(plan.hosts, { action, label })),
+  residualBlock(plan.hosts),
+  feedBlock(plan.feeds),
 ];
 
 /** Hosts that nothing will be done on, each with the reason and what to do. */

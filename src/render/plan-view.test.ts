@@ -9,7 +9,7 @@ const drawn = (hosts = FLEET, width = 120): string => renderPlan(planOf(hosts), 
 describe('renderPlan', () => {
   it('shows a fleet so that the danger is found first', () => {
     expect(drawn()).toMatchInlineSnapshot(`
-      "Plan b4bdfc3e · 38 of 40 hosts · expires in 24 h · inventory.yaml (sha256 9b1c…)
+      "Plan 3a74b0b0 · 38 of 40 hosts · expires in 24 h · inventory.yaml (sha256 9b1c…)
 
         HOST                       OS                 UPDATES  SECURITY        REBOOT            SIZE  ATTENTION
         ● staging / critical
@@ -70,7 +70,7 @@ describe('renderPlan', () => {
 
   it('keeps what matters on 60 columns', () => {
     expect(drawn(FLEET.slice(0, 7), 60)).toMatchInlineSnapshot(`
-      "Plan b12a5fc8 · 7 hosts · expires in 24 h · inventory.yaml
+      "Plan 3ebaa959 · 7 hosts · expires in 24 h · inventory.yaml
         (sha256 9b1c…)
 
         HOST                  UPDATES  SECURITY        REBOOT
@@ -126,7 +126,7 @@ describe('renderPlan', () => {
 
   it('shows one host', () => {
     expect(drawn([planHost('web01', { attention: ['/boot 91 % full'] })], 100)).toMatchInlineSnapshot(`
-      "Plan 30fe9a29 · 1 host · expires in 24 h · inventory.yaml (sha256 9b1c…)
+      "Plan cbb42456 · 1 host · expires in 24 h · inventory.yaml (sha256 9b1c…)
 
         HOST   OS            UPDATES  SECURITY        REBOOT   SIZE  ATTENTION
         ● production / critical

@@ -52,6 +52,8 @@ const expiry = (plan: Plan, look: Look): Part => {
 const narrowed = ({ options }: Plan, look: Look): readonly string[] => {
   const parts: Part[] = [
     ...(options.security_only ? ['security updates only'] : []),
+    ...(options.cves.length > 0 ? [`only what fixes ${options.cves.join(', ')}`] : []),
+    ...(options.emergency ? [danger('EMERGENCY: one canary batch, rings collapsed, soak waived')] : []),
     ...(options.exclude.length > 0 ? [`without ${options.exclude.join(', ')}`] : []),
     ...(options.allow_removals ? [danger('removals allowed')] : []),
     ...(options.allow_downgrades ? [danger('downgrades allowed')] : []),

@@ -77,7 +77,12 @@ const leftOf = (events: readonly Recorded[]): readonly HostNote[] =>
       : [],
   );
 
+/** Patched is not safe where nobody makes patches any more. */
+const unsupportedOf = (events: readonly Recorded[]): readonly HostNote[] =>
+  events.flatMap(({ event }) => (event.type === 'run.started' ? (event.unsupported ?? []) : []));
+
 const notesOf = (events: readonly Recorded[]): readonly HostNote[] => [
+  ...unsupportedOf(events),
   ...[...lastOfEach(events, 'apply.finished')].flatMap(([host, event]) =>
     event.type === 'apply.finished' ? event.attention.map((text) => ({ host, text })) : [],
   ),

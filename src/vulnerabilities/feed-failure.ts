@@ -3,6 +3,7 @@
 export type FeedFailureKind =
   | 'unreachable'
   | 'refused'
+  | 'no-file'
   | 'untrusted'
   | 'unsafe-redirect'
   | 'too-slow'
@@ -13,6 +14,8 @@ export type FeedFailureKind =
   | 'older'
   | 'bundle'
   | 'missing'
+  | 'manifest'
+  | 'damaged'
   | 'busy'
   | 'interrupted'
   | 'disk';
@@ -25,6 +28,10 @@ const FAILURES = {
   refused: {
     title: 'the server refused the request',
     hint: 'open the URL by hand; a moved feed gets its new address in feeds.yaml under `sources:`',
+  },
+  'no-file': {
+    title: 'there is no such file',
+    hint: 'check the path in feeds.yaml under `sources:`',
   },
   untrusted: {
     title: "the server's certificate is not trusted",
@@ -52,7 +59,7 @@ const FAILURES = {
   },
   shrunk: {
     title: 'the feed has far fewer entries than the one before',
-    hint: 'look at the feed; if it is right so, run again with --accept-shrink',
+    hint: 'look at the feed; if it is right so, run again with --accept-shrink, or import with --force',
   },
   older: {
     title: 'the bundle is older than what is here',
@@ -65,6 +72,14 @@ const FAILURES = {
   missing: {
     title: 'no feed has been loaded yet',
     hint: 'patchctl feeds fetch, or patchctl feeds import BUNDLE',
+  },
+  manifest: {
+    title: 'the list of loaded feeds was changed or cut short',
+    hint: 'load the feeds again: patchctl feeds fetch, or patchctl feeds import BUNDLE',
+  },
+  damaged: {
+    title: 'the bytes of a feed are no longer what was downloaded',
+    hint: 'fetch it again, and look at the disk (dmesg)',
   },
   busy: {
     title: 'another patchctl is loading feeds',

@@ -22,6 +22,9 @@ const FEED_IDS = [
 
 const digest = z.string().regex(/^[0-9a-f]{64}$/);
 
+/** Characters of an ETag or a date that are kept; a server with longer ones is asked without conditions. */
+export const MAX_VALIDATOR = 1000;
+
 /** Document ids and digests name files: nothing that could leave the directory. */
 const entrySchema = z.object({
   document: z.string().regex(/^[a-z]+(?::[a-z0-9.-]+)*$/),
@@ -30,8 +33,8 @@ const entrySchema = z.object({
   url: z.string().max(2000),
   sha256: digest,
   bytes: z.number().int().nonnegative(),
-  etag: z.string().max(1000).nullable(),
-  lastModified: z.string().max(100).nullable(),
+  etag: z.string().max(MAX_VALIDATOR).nullable(),
+  lastModified: z.string().max(MAX_VALIDATOR).nullable(),
   fetchedAt: z.iso.datetime(),
   dataDate: z.iso.date().nullable(),
   rows: z.number().int().nonnegative(),
@@ -76,7 +79,7 @@ const read = (directory: string): FeedResult<readonly Entry[]> => {
   if (text === undefined) return loaded([]);
   const checked = manifestSchema.safeParse(jsonOf(text));
   if (!checked.success || checked.data.digest !== digestOf(checked.data.entries))
-    return notLoaded('garbled', `${manifestPath(directory)} was changed or cut short; delete it and fetch again`);
+    return notLoaded('manifest', manifestPath(directory));
   return loaded(checked.data.entries);
 };
 
@@ -87,8 +90,12 @@ export const readManifestSync = read;
 export const readManifest = (directory: string): Promise<FeedResult<readonly Entry[]>> =>
   guarded(manifestPath(directory), async () => read(directory));
 
-/** Writes, syncs, renames: afterwards the new entries are in use, or the old ones still are. @throws what the file system throws */
+/**
+ * Writes, syncs, renames: afterwards the new entries are in use, or the old ones still are.
+ * @throws what the file system throws, and for entries that could not be read again: they would take all feeds with them
+ */
 export const writeManifest = (directory: string, entries: readonly Entry[]): void => {
+  entriesSchema.parse(entries);
   const sorted = entries.toSorted((a, b) => (a.document < b.document ? -1 : 1));
   const path = manifestPath(directory);
   const file = openSync(`${path}.new`, 'w', 0o600);

@@ -69,6 +69,9 @@ const lifecycleIn = (
   return undefined;
 };
 
+const byText = (a: string, b: string): number => Number(a > b) - Number(a < b);
+const inOrder = (a: SourceFix, b: SourceFix): number => byText(a.source, b.source) || byText(a.cve, b.cve);
+
 const first = <T>(documents: readonly Lookups[], ask: (one: Lookups) => T | undefined): T | undefined => {
   for (const one of documents) {
     const answer = ask(one);
@@ -95,7 +98,8 @@ export const openIntelligence = (stateDirectory: string, now: number, limits: Fr
     const key = releaseKey({ id, release });
     return (trackers.get(id) ?? [])
       .filter(({ entry }) => entry.release === null || entry.release === key)
-      .flatMap((tracker) => ask(tracker, key));
+      .flatMap((tracker) => ask(tracker, key))
+      .toSorted(inOrder);
   };
   const today = new Date(now).toISOString().slice(0, 10);
   return {

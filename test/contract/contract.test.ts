@@ -46,7 +46,8 @@ describe.each(MANAGERS.filter(({ id }) => managersRecorded().includes(id)))('$id
 
   it.each(loaded)('knows where $file comes from', ({ file, recording }) => {
     expect(recording.recorded).toMatch(/\w/);
-    expect(file).toMatch(new RegExp(`^[a-z]+(?:-[\\w.]+)?\\.${recording.query}\\.[a-z0-9-]+\\.json$`));
+    const verb = recording.query === 'restartNeeded' ? 'restart(?:Needed)?' : recording.query;
+    expect(file).toMatch(new RegExp(`^[a-z]+(?:-[\\w.]+)?\\.${verb}\\.[a-z0-9-]+\\.json$`));
   });
 
   it.each(VERBS)('answers %s', (verb) => {

@@ -1,6 +1,6 @@
 // restart.sh through real shells, with real programs whose files were replaced under them, inside a root of their own or not.
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ok } from '../../src/core/result.ts';
@@ -52,11 +52,14 @@ const RUN = ['sh', '-c', 'echo up; read -r _'] as const;
 
 describe.skipIf(!isRoot || !existsSync(PROGRAM))('replaced files', () => {
   const old = join(directory, 'busybox-old');
+  /** rpm moves a file that it cannot replace out of the way, under its name and a number. */
+  const moved = join(directory, 'busybox-moved');
   const caged = join(cage, 'bin/busybox-caged');
 
   beforeAll(async () => {
     mkdirSync(dirname(caged), { recursive: true });
     copyFileSync(PROGRAM, old);
+    copyFileSync(PROGRAM, moved);
     copyFileSync(PROGRAM, caged);
     const libraries = execFileSync('sh', ['-c', `ldd ${PROGRAM} 2>/dev/null | grep -o '/[^ ]*' || true`]);
     for (const library of String(libraries).split('\n').filter(Boolean)) {
@@ -65,12 +68,14 @@ describe.skipIf(!isRoot || !existsSync(PROGRAM))('replaced files', () => {
     }
     await Promise.all([
       started(old, RUN),
+      started(moved, RUN),
       started('unshare', ['--mount', old, ...RUN]),
       started('chroot', [cage, '/bin/busybox-caged', ...RUN]),
       started('unshare', ['--mount', `--root=${cage}`, '/bin/busybox-caged', ...RUN]),
     ]);
     rmSync(old);
     rmSync(caged);
+    renameSync(moved, `${moved};5f3a2b1c`);
     writeFileSync(old, 'the new one');
   });
   afterAll(() => {

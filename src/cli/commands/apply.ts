@@ -14,7 +14,7 @@ import { runPlan, runStarted } from '../../operations/run-plan.ts';
 import { CommandFailure } from '../command-failure.ts';
 import { createContext, loadFleet, openLedgerToWrite, operatorOf, selectFleet, takeRunLock } from '../compose.ts';
 import { conduct, type RunningOptions } from '../conduct.ts';
-import { draw, PLAN_LIFETIME_MS, type PlanningOptions } from '../draw.ts';
+import { draw, PLAN_LIFETIME_MS, type PlanningOptions, refuseBadPlanning } from '../draw.ts';
 import { openJournal } from '../journal.ts';
 import { type SelectionOptions, selectionOf } from '../options.ts';
 import { note } from '../output.ts';
@@ -62,7 +62,8 @@ const planSide = ({ io, globals }: Invocation<Options>): Invocation<Options>['io
   globals.json ? { ...io, stdout: io.stderr } : io;
 
 const refuseBadUsage = ({ io, options }: Invocation<Options>, file: string | undefined): void => {
-  const selects = selectsAnything(selectionOf(options));
+  const selects = selectsAnything(selectionOf(options)) || options.cve !== undefined;
+  refuseBadPlanning(options);
   if (file !== undefined && (selects || options.all))
     throw new CommandFailure(2, 'a plan file names its hosts: leave the selection away', 'patchctl apply plan.json');
   if (file === undefined && !selects && !options.all)

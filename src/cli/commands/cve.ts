@@ -1,6 +1,8 @@
-// `patchctl cve CVE-…`: where every host stands towards one CVE, from the ledger and the feeds. Contacts nothing.
-import { cveReport } from '../../core/cve/report.ts';
+// `patchctl cve [CVE-…]`: where every host stands towards one CVE, or all that are open. From ledger and feeds; contacts nothing.
+import { type OpenCves, openCves } from '../../core/cve/open-cves.ts';
+import { type CveReport, cveReport } from '../../core/cve/report.ts';
 import type { ExitCode } from '../../core/exit-code.ts';
+import type { FeedState } from '../../core/intelligence.ts';
 import { CommandFailure } from '../command-failure.ts';
 import { loadFleet, openKnowledge, openLedgerToRead, selectFleet } from '../compose.ts';
 import { gatherEvidence } from '../evidence.ts';
@@ -8,36 +10,78 @@ import { type SelectionOptions, selectionOf } from '../options.ts';
 import { lookAt, printJson, printResult } from '../output.ts';
 import type { Invocation } from '../program.ts';
 
-const CVE = /^CVE-\d{4}-\d{4,}$/;
+type Options = SelectionOptions & { readonly detailedExitcode?: boolean; readonly residual?: boolean };
 
-/** `cve-2026-1234` is what people paste. @throws CommandFailure (2) for anything that is no CVE id. */
-export const cveId = (text: string): string => {
-  const id = text.trim().toUpperCase();
-  if (!CVE.test(id)) throw new CommandFailure(2, `${text} is not a CVE id`, 'CVE-2026-12345');
-  return id;
-};
-
-export const cve = async (invocation: Invocation<SelectionOptions>, text: string): Promise<ExitCode> => {
-  const id = cveId(text);
+export const cve = async (invocation: Invocation<Options>, id?: string): Promise<ExitCode> => {
+  const { residual } = invocation.options;
+  if (id !== undefined && residual) throw new CommandFailure(2, '--residual lists CVEs: leave the id away');
   const inventory = await loadFleet(invocation);
   const hosts = await selectFleet(inventory, selectionOf(invocation.options));
   const ledger = await openLedgerToRead(invocation);
   const knowledge = await openKnowledge(invocation);
   try {
-    const evidence = await gatherEvidence(
-      ledger,
-      hosts.map(({ name }) => name),
-      id,
-    );
-    const report = cveReport(id, evidence, knowledge);
-    if (invocation.globals.json) printJson(invocation, report);
-    else {
-      const { renderCve } = await import('../../render/cve-view.ts');
-      printResult(invocation, renderCve(report, lookAt(invocation, 'stdout')));
-    }
-    return report.hosts.some(({ standing }) => standing === 'exposed' || standing === 'reboot-pending') ? 10 : 0;
+    const names = hosts.map(({ name }) => name);
+    const evidence = await gatherEvidence(ledger, names, id);
+    if (id !== undefined) return await tell(cveReport(id, evidence, knowledge), invocation);
+    return await list(openCves(evidence, knowledge, residual ? 'residual' : 'all'), invocation);
   } finally {
     knowledge.close();
     await ledger.close();
   }
 };
+
+const tell = async (report: CveReport, invocation: Invocation<Options>): Promise<ExitCode> => {
+  if (invocation.globals.json) printJson(invocation, documentOf(report));
+  else {
+    const { renderCve } = await import('../../render/cve-view.ts');
+    printResult(invocation, renderCve(report, lookAt(invocation, 'stdout')));
+  }
+  return exitCodeOf(report, invocation.options);
+};
+
+const list = async (found: OpenCves, invocation: Invocation<Options>): Promise<ExitCode> => {
+  if (invocation.globals.json) printJson(invocation, { ...found, feeds: found.feeds.map(feedOf) });
+  else {
+    const { renderOpenCves } = await import('../../render/open-cves-view.ts');
+    const detail = invocation.globals.verbose === true;
+    printResult(invocation, renderOpenCves(found, lookAt(invocation, 'stdout'), { detail }));
+  }
+  if (found.unknown.length > 0) return 4;
+  return invocation.options.detailedExitcode === true && found.cves.length > 0 ? 10 : 0;
+};
+
+/** Hosts that could not be judged make 4: a cron job must not read "nobody is exposed" from a fleet that was never scanned. */
+const exitCodeOf = ({ hosts }: CveReport, { detailedExitcode }: Options): ExitCode => {
+  if (hosts.some(({ standing }) => standing === 'unknown')) return 4;
+  const open = hosts.some(({ standing }) => standing === 'exposed' || standing === 'reboot-pending');
+  return detailedExitcode === true && open ? 10 : 0;
+};
+
+const feedOf = ({ id, state, ageS, dataDate }: FeedState): Record<string, unknown> => ({
+  id,
+  state,
+  age_s: ageS,
+  data_date: dataDate,
+});
+
+/** The keys of the published schema. */
+const documentOf = ({
+  cve: id,
+  exploited,
+  likelihood,
+  decision,
+  feeds,
+  hosts,
+}: CveReport): Record<string, unknown> => ({
+  cve: id,
+  exploited: exploited.map(({ catalogue, added, due, ransomware }) => ({ catalogue, added, due, ransomware })),
+  epss: likelihood,
+  ssvc: decision && {
+    exploitation: decision.exploitation,
+    automatable: decision.automatable,
+    technical_impact: decision.technicalImpact,
+    date: decision.date,
+  },
+  feeds: feeds.map(feedOf),
+  hosts: hosts.map(({ readAt, ...host }) => ({ ...host, read_at: readAt })),
+});

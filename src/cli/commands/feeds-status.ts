@@ -2,18 +2,21 @@
 import type { ExitCode } from '../../core/exit-code.ts';
 import { isFeed, kindOf } from '../../vulnerabilities/catalog.ts';
 import { feedsDirectory, readManifest } from '../../vulnerabilities/manifest.ts';
-import { stateDirectory } from '../compose.ts';
-import { feedsFailure, loadIntelligence } from '../feeds.ts';
+import { openKnowledge, stateDirectory } from '../compose.ts';
+import { feedsFailure } from '../feeds.ts';
 import { lookAt, printJson, printResult } from '../output.ts';
 import type { Invocation } from '../program.ts';
 
 export const feedsStatus = async (invocation: Invocation<unknown>): Promise<ExitCode> => {
   const manifest = await readManifest(feedsDirectory(stateDirectory(invocation)));
   if (!manifest.ok) throw feedsFailure(manifest.failure);
-  const intelligence = await loadIntelligence(invocation);
+  const intelligence = await openKnowledge(invocation);
   const states = intelligence.feeds();
   intelligence.close();
-  const titled = states.map((state) => ({ ...state, title: isFeed(state.id) ? kindOf(state.id).title : state.id }));
+  const titled = states.map((state) => {
+    const kind = isFeed(state.id) ? kindOf(state.id) : undefined;
+    return { ...state, title: kind?.title ?? state.id, wanted: kind?.usual === true || state.state !== 'missing' };
+  });
   if (invocation.globals.json) {
     const documents = manifest.value.map((entry) => ({
       document: entry.document,

@@ -1,10 +1,12 @@
 // `patchctl hosts check`: one line per host with what to do. Changes nothing, not even package lists.
+import { isoTime } from '../../core/clock.ts';
 import type { ExitCode } from '../../core/exit-code.ts';
 import { hintFor } from '../../core/fault.ts';
 import { osName } from '../../core/os-name.ts';
+import { supportOf, supportText } from '../../core/support.ts';
 import { checkHosts, type HostCheck } from '../../operations/check-hosts.ts';
 import type { CheckedHost } from '../../render/checks-view.ts';
-import { createContext, loadFleet, selectFleet } from '../compose.ts';
+import { createContext, loadFleet, openKnowledge, selectFleet } from '../compose.ts';
 import { type SelectionOptions, selectionOf } from '../options.ts';
 import { lookAt, printJson, printResult } from '../output.ts';
 import type { Invocation } from '../program.ts';
@@ -14,6 +16,9 @@ export const hostsCheck = async (invocation: Invocation<SelectionOptions>): Prom
   const inventory = await loadFleet(invocation);
   const hosts = await selectFleet(inventory, selectionOf(invocation.options));
   const context = await createContext(invocation);
+  const knowledge = await openKnowledge(invocation);
+  const today = isoTime(invocation.io.clock.now()).slice(0, 10);
+  const endOfLife: EndOfLife = ({ facts }) => facts && supportText(supportOf(facts.os, knowledge, today));
   const progress = await surveyProgress(invocation, 'Checking', hosts.length);
   try {
     const checks = await checkHosts(hosts, context, (check) => progress.tick(check.host.name));
@@ -21,20 +26,30 @@ export const hostsCheck = async (invocation: Invocation<SelectionOptions>): Prom
     if (invocation.globals.json) {
       printJson(invocation, {
         inventory: { path: inventory.path, sha256: inventory.sha256 },
-        hosts: checks.map(documentOf),
+        hosts: checks.map((check) => documentOf(check, endOfLife)),
       });
     } else {
       const { renderChecks } = await import('../../render/checks-view.ts');
-      printResult(invocation, renderChecks(checks.map(checkedHost), lookAt(invocation, 'stdout')));
+      printResult(
+        invocation,
+        renderChecks(
+          checks.map((check) => checkedHost(check, endOfLife)),
+          lookAt(invocation, 'stdout'),
+        ),
+      );
     }
     return checks.every((check) => check.faults.length === 0) ? 0 : 4;
   } finally {
     progress.end();
+    knowledge.close();
     await context.close();
   }
 };
 
-const checkedHost = ({ host, survey, faults, attention }: HostCheck): CheckedHost => ({
+/** What is to be said of the system's support, if anything. */
+type EndOfLife = (survey: HostCheck['survey']) => string | undefined;
+
+const checkedHost = ({ host, survey, faults, attention }: HostCheck, endOfLife: EndOfLife): CheckedHost => ({
   name: host.name,
   os: survey.facts === undefined ? null : osName(survey.facts.os),
   manager: survey.manager ?? null,
@@ -42,11 +57,11 @@ const checkedHost = ({ host, survey, faults, attention }: HostCheck): CheckedHos
   clockOffsetMs: survey.facts?.clockOffsetMs ?? null,
   metadataAgeS: survey.survey?.metadataAgeS ?? null,
   faults,
-  attention,
+  attention: [...[endOfLife(survey)].filter((one) => one !== undefined), ...attention],
 });
 
-const documentOf = (check: HostCheck): Record<string, unknown> => {
-  const { os, manager, sudo, clockOffsetMs, metadataAgeS, faults, attention } = checkedHost(check);
+const documentOf = (check: HostCheck, endOfLife: EndOfLife): Record<string, unknown> => {
+  const { os, manager, sudo, clockOffsetMs, metadataAgeS, faults, attention } = checkedHost(check, endOfLife);
   return {
     name: check.host.name,
     address: check.host.address,

@@ -6,18 +6,25 @@ import type { Plan } from '../../core/plan.ts';
 import type { PlanViewOptions } from '../../render/plan-view.ts';
 import { CommandFailure } from '../command-failure.ts';
 import { createContext, loadFleet, selectFleet } from '../compose.ts';
-import { draw, type PlanningOptions } from '../draw.ts';
+import { draw, type PlanningOptions, refuseBadPlanning } from '../draw.ts';
 import { type SelectionOptions, selectionOf } from '../options.ts';
 import { lookAt, note, printJson, printResult } from '../output.ts';
 import type { Invocation } from '../program.ts';
 
 type Options = SelectionOptions &
-  PlanningOptions & { readonly out?: string; readonly expires: number; readonly detailedExitcode?: boolean };
+  PlanningOptions & {
+    readonly out?: string;
+    readonly expires: number;
+    readonly detailedExitcode?: boolean;
+    readonly why?: readonly string[];
+  };
 
 export const plan = async (invocation: Invocation<Options>): Promise<ExitCode> => {
   const { options } = invocation;
+  refuseBadPlanning(options);
+  const asked = options.why === undefined ? undefined : whyOf(options.why);
   const inventory = await loadFleet(invocation);
-  const selection = selectionOf(options);
+  const selection = selectionOf(asked === undefined ? options : { host: [asked.host] });
   const hosts = await selectFleet(inventory, selection);
   const context = await createContext(invocation);
   try {
@@ -26,6 +33,7 @@ export const plan = async (invocation: Invocation<Options>): Promise<ExitCode> =
       invocation,
       context,
     );
+    if (asked !== undefined) return await explain(drawn, asked, invocation);
     if (options.out !== undefined) await keep(drawn, options.out, invocation);
     await showPlan(
       drawn,
@@ -36,6 +44,29 @@ export const plan = async (invocation: Invocation<Options>): Promise<ExitCode> =
   } finally {
     await context.close();
   }
+};
+
+interface Asked {
+  readonly host: string;
+  readonly package: string;
+}
+
+const whyOf = ([host, name, ...rest]: readonly string[]): Asked => {
+  if (host === undefined || name === undefined || rest.length > 0)
+    throw new CommandFailure(2, '--why wants a host and a package', 'patchctl plan --why web01 openssl');
+  return { host, package: name };
+};
+
+const explain = async (drawn: Plan, asked: Asked, invocation: Invocation<Options>): Promise<ExitCode> => {
+  for (const host of drawn.hosts) {
+    const changes = host.changes.filter((change) => change.package === asked.package);
+    if (invocation.globals.json) printJson(invocation, { host: host.name, verdict: host.verdict, changes });
+    else {
+      const { renderWhy } = await import('../../render/why-view.ts');
+      printResult(invocation, renderWhy(host, asked.package, lookAt(invocation, 'stdout')));
+    }
+  }
+  return exitCodeOf(drawn, invocation.options);
 };
 
 const keep = async (drawn: Plan, out: string, invocation: Invocation<Options>): Promise<void> => {

@@ -26,6 +26,8 @@ export interface Evidence {
   readonly manifest: Manifest | null;
   /** Pending changes; null when they were not read together with the packages (a run changed the host since its scan). */
   readonly pending: readonly Change[] | null;
+  /** Packages from elsewhere than the distribution; absent: not known. */
+  readonly foreign?: readonly string[];
   readonly reboot: { readonly needed: true | false | 'unknown'; readonly reasons: readonly string[] } | null;
   /** Newest first. */
   readonly applied: readonly AppliedFix[];

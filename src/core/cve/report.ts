@@ -103,10 +103,14 @@ const newestOnly = (packages: readonly CvePackage[]): readonly CvePackage[] => {
 };
 
 const packagesOf = (evidence: Evidence, question: Question): readonly CvePackage[] => {
-  const { os, manifest, pending } = evidence;
+  const { os, manifest, pending, foreign } = evidence;
   if (os === null || manifest === null) return [];
   const world = { distribution: distributionOf(os), intelligence: question.intelligence };
-  const named = exposuresTo(question.cve, { manifest, pending: pending ?? [] }, world).flatMap(byExposure);
+  const named = exposuresTo(
+    question.cve,
+    { manifest, pending: pending ?? [], ...(foreign && { foreign }) },
+    world,
+  ).flatMap(byExposure);
   if (trackerOf(world.distribution) !== undefined) return named;
   const open = new Set(named.map((one) => one.package));
   return [...named, ...newestOnly(byLearning(evidence, question)).filter((one) => !open.has(one.package))];

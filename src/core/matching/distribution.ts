@@ -18,8 +18,10 @@ export interface Tracker {
   /** `source`: it speaks of source packages. `binary`: of packages. */
   readonly speaksOf: 'source' | 'binary';
   compare(a: string, b: string): Order;
-  /** The origins of changes that the tracker speaks of: the distribution's own repositories. */
+  /** The origins of changes that the tracker speaks of: the distribution's own repositories, or none where the manager names none. */
   readonly origins: RegExp;
+  /** An update that a fresh tracker does not know as a fix is none. Arch's is kept by few hands and misses many. */
+  readonly complete: boolean;
 }
 
 /**
@@ -33,15 +35,29 @@ const TRACKERS: Readonly<Record<string, Tracker>> = {
     speaksOf: 'source',
     compare: compareDpkg,
     origins: /^Debian(-Security)?(\/(?!.*-backports)|$)/,
+    complete: true,
   },
   ubuntu: {
     feed: 'ubuntu',
     speaksOf: 'source',
     compare: compareDpkg,
     origins: /^Ubuntu(ESM\w*)?(\/(?!.*-backports)|$)/,
+    complete: true,
   },
-  alpine: { feed: 'alpine', speaksOf: 'source', compare: compareApk, origins: /(^|\/)(main|community)$/ },
-  arch: { feed: 'arch', speaksOf: 'binary', compare: comparePacman, origins: /^(core|extra|multilib)(-testing)?$/ },
+  alpine: {
+    feed: 'alpine',
+    speaksOf: 'source',
+    compare: compareApk,
+    origins: /^$|(^|\/)(main|community)$/,
+    complete: true,
+  },
+  arch: {
+    feed: 'arch',
+    speaksOf: 'binary',
+    compare: comparePacman,
+    origins: /^$|^(core|extra|multilib)(-testing)?$/,
+    complete: false,
+  },
 };
 
 /** Undefined where no tracker is read: rpm distributions, and whoever is not known. */

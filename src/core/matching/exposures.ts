@@ -10,19 +10,43 @@ import { type Standpoint, standpointsOf } from './standpoints.ts';
 const needsSubscription = ({ fixed, note }: SourceFix): boolean =>
   /[+~.]esm\d/.test(fixed ?? '') || /\besm\b|ubuntu pro/i.test(note ?? '');
 
-const standingOfFixed = (row: SourceFix, fixed: string, at: Standpoint & { readonly tracker: Tracker }): Standing => {
-  const reaches = (version: string): boolean => at.tracker.compare(version, fixed) >= 0;
-  if (reaches(at.now)) return 'fixed';
-  if (isUnimportant(row)) return 'unimportant';
-  if (reaches(at.planned)) return 'update-pending';
-  if (reaches(at.offered)) return 'held-back';
-  return needsSubscription(row) ? 'esm-only' : 'not-in-repositories';
+/** When a fixed version is reached; `never` by nothing that is offered. */
+type Occasion = 'now' | 'planned' | 'offered' | 'never';
+
+interface Viewpoint extends Standpoint {
+  occasionOf(fixed: string): Occasion;
+}
+
+/** A kernel has thousands of CVEs and some hundred fixed versions: each is compared once. */
+const viewpointOf = (at: Standpoint, { compare }: Tracker): Viewpoint => {
+  const known = new Map<string, Occasion>();
+  const reaches = (version: string | null, fixed: string): boolean => version === null || compare(version, fixed) >= 0;
+  const look = (fixed: string): Occasion => {
+    if (reaches(at.now, fixed)) return 'now';
+    if (reaches(at.planned, fixed)) return 'planned';
+    return reaches(at.offered, fixed) ? 'offered' : 'never';
+  };
+  const occasionOf = (fixed: string): Occasion => {
+    const occasion = known.get(fixed) ?? look(fixed);
+    known.set(fixed, occasion);
+    return occasion;
+  };
+  return { ...at, occasionOf };
 };
 
-const standingOf = (row: SourceFix, at: Standpoint & { readonly tracker: Tracker }): Standing => {
+const standingOfFixed = (row: SourceFix, occasion: Occasion): Standing => {
+  if (occasion === 'now') return 'fixed';
+  if (isUnimportant(row)) return 'unimportant';
+  if (occasion === 'planned') return 'update-pending';
+  // A host without the subscription shows such a fix as deferred: what keeps it away is not a hold.
+  if (needsSubscription(row)) return 'esm-only';
+  return occasion === 'offered' ? 'held-back' : 'not-in-repositories';
+};
+
+const standingOf = (row: SourceFix, at: Viewpoint): Standing => {
   switch (row.state) {
     case 'fixed':
-      return row.fixed === null ? 'undetermined' : standingOfFixed(row, row.fixed, at);
+      return row.fixed === null ? 'undetermined' : standingOfFixed(row, at.occasionOf(row.fixed));
     case 'not-affected':
       return 'not-affected';
     case 'open':
@@ -32,17 +56,22 @@ const standingOf = (row: SourceFix, at: Standpoint & { readonly tracker: Tracker
   }
 };
 
-const exposureOf = (row: SourceFix, at: Standpoint & { readonly tracker: Tracker }): Exposure => ({
-  cve: row.cve,
-  source: at.source,
-  packages: at.packages,
-  installed: at.now,
-  fixed: row.fixed,
-  standing: standingOf(row, at),
-  severity: row.severity,
-  by: row.feed,
-  note: row.note,
-});
+/** What records of one source say of the host; `wanted` leaves standings out before anything is built. */
+const exposuresAt = (
+  at: Viewpoint,
+  rows: readonly SourceFix[],
+  wanted: (standing: Standing) => boolean,
+): readonly Exposure[] => {
+  const exposures: Exposure[] = [];
+  for (const row of rows) {
+    const standing = standingOf(row, at);
+    if (!wanted(standing)) continue;
+    const { cve, fixed, severity, feed: by, note } = row;
+    const { source, packages, now: installed } = at;
+    exposures.push({ cve, source, packages, installed, fixed, standing, severity, by, note });
+  }
+  return exposures;
+};
 
 /** Where no tracker is read, the host's advisories are all there is: they name what an update would end, never what stays open. */
 const advisedExposures = ({ pending }: Inspected, world: World): readonly Exposure[] =>
@@ -101,9 +130,9 @@ export const exposuresOf = (inspected: Inspected, world: World): readonly Exposu
   if (tracker === undefined) return tidied(advisedExposures(inspected, world));
   const exposures = standpointsOf(inspected, tracker).flatMap((at) => {
     const rows = world.intelligence.fixes(world.distribution, at.source);
-    return rows.map((row) => exposureOf(row, { ...at, tracker }));
+    return exposuresAt(viewpointOf(at, tracker), rows, (one) => one !== 'fixed' && one !== 'not-affected');
   });
-  return tidied(exposures.filter(({ standing }) => standing !== 'fixed' && standing !== 'not-affected'));
+  return tidied(exposures);
 };
 
 /** Where the host stands towards one CVE, `fixed` and `not-affected` included; empty when none of its packages is concerned. */
@@ -111,9 +140,10 @@ export const exposuresTo = (cve: string, inspected: Inspected, world: World): re
   const tracker = trackerOf(world.distribution);
   if (tracker === undefined) return tidied(advisedExposures(inspected, world).filter((one) => one.cve === cve));
   const rows = world.intelligence.fixesOfCve(world.distribution, cve);
-  const exposures = standpointsOf(inspected, tracker).flatMap((at) =>
-    rows.filter(({ source }) => source === at.source).map((row) => exposureOf(row, { ...at, tracker })),
-  );
+  const exposures = standpointsOf(inspected, tracker).flatMap((at) => {
+    const own = rows.filter(({ source }) => source === at.source);
+    return exposuresAt(viewpointOf(at, tracker), own, () => true);
+  });
   return tidied(exposures);
 };
 

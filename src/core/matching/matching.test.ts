@@ -117,6 +117,13 @@ describe('fixesOf', () => {
       true,
     ],
     [
+      'Alpine and Arch where the manager names no repository',
+      'alpine',
+      update('busybox', '1.36.1-r28', '1.36.1-r29', { origin: '' }),
+      fixedIn('busybox', '1.36.1-r29'),
+      true,
+    ],
+    [
       'no rpm by version, whatever a tracker says: streams and rebuilds differ',
       'almalinux',
       update('nodejs', '1:18.1-1.module_el9', '1:18.9-1.module_el9', { origin: 'appstream' }),
@@ -163,6 +170,7 @@ describe('exposuresOf', () => {
     ['for subscribers, by its status', fixedIn('curl', '7.88-2', 'needs ESM'), [], 'esm-only'],
     ['for subscribers, by its version', fixedIn('curl', '7.88-1ubuntu0.1+esm2'), [], 'esm-only'],
     ['ended by what is pending', fixedIn('curl', '7.88-2'), bothTo('7.88-2'), 'update-pending'],
+    ['ended by removal', fixedIn('curl', '7.88-2'), bothTo(null, 'remove'), 'update-pending'],
     ['ended by what is held', fixedIn('curl', '7.88-2'), bothTo('7.88-2', 'held'), 'held-back'],
     [
       'ended in one of two packages only',
@@ -240,7 +248,7 @@ describe('exposuresOf', () => {
 });
 
 /** Both packages of curl move. */
-function bothTo(to: string, action: Change['action'] = 'upgrade'): readonly Change[] {
+function bothTo(to: string | null, action: Change['action'] = 'upgrade'): readonly Change[] {
   return ['curl', 'libcurl4'].map((name) =>
     change({ action, package: name, from: '7.88-1', to, source: { name: 'curl', from: '7.88-1', to } }),
   );

@@ -10,8 +10,9 @@ export interface Standpoint {
   readonly source: string;
   readonly packages: readonly string[];
   readonly now: string;
-  readonly planned: string;
-  readonly offered: string;
+  /** Null: no package of it is left. */
+  readonly planned: string | null;
+  readonly offered: string | null;
 }
 
 /** Source versions of one package on the three occasions. */
@@ -42,33 +43,58 @@ const sourceOf = (one: InstalledPackage, tracker: Tracker): { readonly name: str
     ? { name: one.source, version: one.sourceVersion }
     : { name: one.name, version: one.version };
 
+/** What becomes of one installed package: its version stays, moves, or (null) goes with the package. */
+const versionsOf = (one: InstalledPackage, changes: readonly Change[], tracker: Tracker): Versions => {
+  const source = sourceOf(one, tracker);
+  const tracked = (version: string): string => trackedSource({ name: source.name, version }).version;
+  const now = tracked(source.version);
+  const after = (change: Change | undefined): string | null => {
+    if (change?.action === 'remove') return null;
+    const target = targetOf(change, tracker);
+    return target === undefined ? now : tracked(target);
+  };
+  const effective = changes.find(isEffective);
+  return { package: one.name, now, planned: after(effective), offered: after(changes.at(-1)) };
+};
+
+/** A new package, or one that would come if nothing held it back. */
+const newcomerOf = (change: Change, tracker: Tracker): readonly (Versions & { readonly source: string })[] => {
+  const to = targetOf(change, tracker);
+  if (change.from !== null || to === undefined) return [];
+  const { name: source, version: offered } = trackedSource({
+    name: change.source?.name ?? change.package,
+    version: to,
+  });
+  return [{ source, package: change.package, now: null, planned: isEffective(change) ? offered : null, offered }];
+};
+
+const grouped = <T>(items: readonly T[], keyOfItem: (item: T) => string): ReadonlyMap<string, readonly T[]> => {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const key = keyOfItem(item);
+    const group = groups.get(key);
+    if (group) group.push(item);
+    else groups.set(key, [item]);
+  }
+  return groups;
+};
+
 /** Versions by tracked source, of installed packages and of those that would come along. */
 const versionsBySource = (inspected: Inspected, tracker: Tracker): ReadonlyMap<string, readonly Versions[]> => {
   const foreign = new Set(inspected.foreign);
-  const changes = new Map(inspected.pending.map((change) => [changeKey(change), change]));
-  const bySource = new Map<string, Versions[]>();
-  const put = (name: string, versions: Versions): void => {
-    const list = bySource.get(name);
-    if (list) list.push(versions);
-    else bySource.set(name, [versions]);
-  };
-  for (const one of inspected.manifest.packages) {
-    if (foreign.has(one.name)) continue;
-    const source = sourceOf(one, tracker);
-    const { name, version: now } = trackedSource(source);
-    const change = changes.get(keyOf(one));
-    const target = targetOf(change, tracker);
-    const offered = target === undefined ? now : trackedSource({ name: source.name, version: target }).version;
-    put(name, { package: one.name, now, planned: change && isEffective(change) ? offered : now, offered });
-  }
-  for (const change of inspected.pending) {
-    const to = targetOf(change, tracker);
-    if (change.from !== null || to === undefined) continue;
-    const { name, version } = trackedSource({ name: change.source?.name ?? change.package, version: to });
-    const planned = isEffective(change) ? version : null;
-    put(name, { package: change.package, now: null, planned, offered: version });
-  }
-  return bySource;
+  // Of one package there may be an update and, above it, one that needs a subscription: what does not happen comes last.
+  const changes = grouped(
+    inspected.pending.toSorted((a, b) => Number(isEffective(b)) - Number(isEffective(a))),
+    changeKey,
+  );
+  const installed = inspected.manifest.packages
+    .filter(({ name }) => !foreign.has(name))
+    .map((one) => {
+      const source = trackedSource(sourceOf(one, tracker)).name;
+      return { source, ...versionsOf(one, changes.get(keyOf(one)) ?? [], tracker) };
+    });
+  const newcomers = inspected.pending.flatMap((change) => newcomerOf(change, tracker));
+  return grouped([...installed, ...newcomers], ({ source }) => source);
 };
 
 /** The weakest package decides: the oldest version, of kernels the newest. Undefined when nothing is installed. */
@@ -98,8 +124,8 @@ export const standpointsOf = (inspected: Inspected, tracker: Tracker): readonly 
         source,
         packages: [...new Set(installed)].sort(),
         now,
-        planned: weakest(versions, 'planned', tracker) ?? now,
-        offered: weakest(versions, 'offered', tracker) ?? now,
+        planned: weakest(versions, 'planned', tracker) ?? null,
+        offered: weakest(versions, 'offered', tracker) ?? null,
       },
     ];
   });

@@ -14,7 +14,7 @@ import { assess } from './assess.ts';
 import { EPSS_THRESHOLD, type Situation } from './assessment.ts';
 import { explain } from './explain.ts';
 import { assessTogether, groupOf } from './group.ts';
-import { policiesOf } from './policies/presets.ts';
+import { PRESETS } from './policies/presets.ts';
 
 const CVE = 'CVE-2026-1';
 const TODAY = '2026-07-02';
@@ -67,7 +67,7 @@ const situationOf = ({
   distribution: { id: 'rocky', release: '9' },
   intelligence: intelligenceOf(known),
   firstSeen: () => seen,
-  policies: policiesOf(policies).policies,
+  policies: PRESETS.filter(({ id }) => policies.includes(id)),
   epssThreshold: EPSS_THRESHOLD,
   livepatched: [],
   now: `${TODAY}T10:00:00.000Z`,
@@ -149,7 +149,7 @@ const debian = (fixed: string | null): Setting & Pick<Situation, 'intelligence'>
   },
 });
 
-describe('a change of Debian', () => {
+describe('a change of a tracked distribution', () => {
   const change = changeOf([], {
     origin: 'Debian/oldstable',
     security: 'unknown',
@@ -166,6 +166,13 @@ describe('a change of Debian', () => {
 
   it('is not security where a fresh tracker knows none', () => {
     expect(assess(change, situationOf(debian(null)))).toMatchObject({ security: false, band: 6 });
+  });
+
+  it("of Arch stays unknown, because Arch's tracker misses many fixes", () => {
+    const arch = situationOf({ ...debian(null), distribution: { id: 'arch', release: '' } });
+    const intelligence: Intelligence = { ...arch.intelligence, feeds: () => [feed('arch')] };
+    const upgrade = changeOf([], { origin: 'core', security: 'unknown' });
+    expect(assess(upgrade, { ...arch, intelligence })).toMatchObject({ security: 'unknown', band: 4 });
   });
 
   it('stays unknown where others built it or the tracker is not there', () => {
@@ -298,6 +305,7 @@ describe('explain', () => {
       '  epss        EPSS 0.81 (p99.2) for CVE-2026-1 (epss, 2026-07-02)',
       '  severity    vendor Important (RHSA-2026:1)',
       '  fixes       fixes CVE-2026-1 (RHSA-2026:1)',
+      '  issued      unknown (treated as first seen) (RHSA-2026:1)',
       '  listed      added to CISA KEV 2026-07-01 (kev, 2026-07-01)',
       '  first seen  2026-07-02 (ledger, 2026-07-02)',
       '  evaluated   2026-07-02 (patchctl, 2026-07-02)',

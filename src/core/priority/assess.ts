@@ -11,12 +11,12 @@ import { type Finding, findingsOf, ratingOf } from './finding.ts';
 import { comparePriority, type Rank } from './rank.ts';
 
 /**
- * Where the distribution's own tracker is fresh and knows no fix in an update, an unknown classification is none:
+ * Where the distribution's own tracker is complete and fresh, and knows no fix in an update, an unknown classification is none:
  * the update is not security.
  */
 const classified = (change: Change, { distribution, intelligence }: Situation): Change => {
   const tracker = trackerOf(distribution);
-  if (change.security !== 'unknown' || tracker === undefined || !isTracked(tracker, change)) return change;
+  if (change.security !== 'unknown' || !tracker?.complete || !isTracked(tracker, change)) return change;
   const comparable = tracker.speaksOf === 'binary' || change.source !== undefined;
   const fresh = intelligence.feeds().some(({ id, state }) => id === tracker.feed && state === 'fresh');
   return comparable && fresh ? { ...change, security: false } : change;

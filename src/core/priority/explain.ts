@@ -9,7 +9,7 @@ export interface Explainable {
 }
 
 /** What the first sentence leaves to the list: dates that only auditors ask for. */
-const LISTED_ONLY: readonly string[] = ['listed', 'first seen', 'evaluated'];
+const LISTED_ONLY: readonly string[] = ['issued', 'listed', 'first seen', 'evaluated'];
 
 const sourceText = ({ source, date }: Factor): string => (date === null ? source : `${source}, ${date}`);
 

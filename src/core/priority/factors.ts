@@ -1,35 +1,12 @@
 // The reasons behind an assessment, each with source and date; what is not known is said, with what it was taken for.
 import type { Change, Factor } from '../change.ts';
-import type { FeedId, Intelligence } from '../intelligence.ts';
 import { trackerOf } from '../matching/distribution.ts';
 import type { Situation } from './assessment.ts';
 import { dateOf } from './calendar.ts';
 import type { Deadline } from './deadline.ts';
+import { deadlineFactor } from './deadline-factor.ts';
+import { factor, feedOf } from './factor.ts';
 import { type Finding, hasExploit, isExploited, kevEntry, ratingOf } from './finding.ts';
-import type { Limit } from './policy.ts';
-
-const factor = (name: string, value: string, source: string, date: string | null = null): Factor => ({
-  name,
-  value,
-  source,
-  date: date === null ? null : dateOf(date),
-});
-
-interface Feed {
-  readonly missing: boolean;
-  /** `kev`, or `kev, stale`. */
-  readonly label: string;
-  readonly date: string | null;
-}
-
-const feedOf = (intelligence: Intelligence, id: FeedId): Feed => {
-  const found = intelligence.feeds().find((one) => one.id === id);
-  return {
-    missing: found === undefined || found.state === 'missing',
-    label: found?.state === 'stale' ? `${id}, stale` : id,
-    date: found?.dataDate ?? null,
-  };
-};
 
 const CATALOGUES = { kev: 'CISA KEV', euvd: "the EU's KEV" } as const;
 
@@ -113,26 +90,6 @@ const livepatchFactors = (findings: readonly Finding[]): readonly Factor[] => {
     : [factor('livepatch', `${cves.join(', ')} live-patched: one band lower, reboot by window`, 'host')];
 };
 
-const UNITS: Readonly<Record<string, string>> = { h: 'hour', d: 'day', mo: 'month' };
-
-const limitText = (limit: Limit): string => {
-  if (limit === 'own') return 'no days of its own, set a policy';
-  if (limit === 'next-upgrade') return 'at the next upgrade';
-  if (limit === 'catalogue') return "by the catalogue's date";
-  const amount = Number.parseInt(limit, 10);
-  const [, unit = 'd'] = /^\d+(\w+)$/.exec(limit) ?? [];
-  return `${amount} ${UNITS[unit]}${amount === 1 ? '' : 's'}`;
-};
-
-/** `BOD 26-04 row 12: 3 days + forensic triage from KEV listing 2026-07-01, due 2026-07-04`. */
-const deadlineFactor = ({ policy, rule, due, start }: Deadline): Factor => {
-  const forensic = rule.forensic ? ' + forensic triage' : '';
-  const from = rule.within === 'catalogue' || due === null ? '' : ` from ${start.event} ${start.date}`;
-  const date = due === null ? '' : `, due ${due}`;
-  const value = `${policy.title} ${rule.name}: ${limitText(rule.within)}${forensic}${from}${date}`;
-  return factor('deadline', value, `${policy.id} as published in ${policy.source}`, due);
-};
-
 export interface Grounds {
   readonly security: Change['security'];
   readonly findings: readonly Finding[];
@@ -150,6 +107,16 @@ const notSecurity = ({ distribution, intelligence }: Situation): Factor => {
   if (feed.missing)
     return factor('security', 'not from a security repository; tracker unknown (treated as no fix)', feed.label);
   return factor('security', 'the tracker knows no vulnerability that it ends', feed.label, feed.date);
+};
+
+/** When the vendor told of it, and when CISA told of its exploitation. */
+const datesOf = (lead: Finding): readonly Factor[] => {
+  const { issued, by } = lead;
+  const kev = kevEntry(lead);
+  return [
+    factor('issued', issued === null ? 'unknown (treated as first seen)' : dateOf(issued), by, issued),
+    ...(kev ? [factor('listed', `added to CISA KEV ${dateOf(kev.added)}`, 'kev', kev.added)] : []),
+  ];
 };
 
 /** Every reason, the ones that decide first. */
@@ -170,11 +137,9 @@ export const factorsOf = (
           ...livepatchFactors(findings),
           fixFactor(lead, findings),
         ];
-  const kev = lead && kevEntry(lead);
   return [
     ...reasons,
-    ...(lead === undefined ? deadlines.map(deadlineFactor) : []),
-    ...(kev ? [factor('listed', `added to CISA KEV ${dateOf(kev.added)}`, 'kev', kev.added)] : []),
+    ...(lead === undefined ? deadlines.map(deadlineFactor) : datesOf(lead)),
     factor('first seen', firstSeen === null ? 'unknown (treated as today)' : dateOf(firstSeen), 'ledger', firstSeen),
     factor('evaluated', dateOf(situation.now), 'patchctl', situation.now),
   ];

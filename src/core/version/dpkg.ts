@@ -27,7 +27,8 @@ const weight = (char: string | undefined): number => {
   if (char === '~') return -1;
   if (char === undefined || isDigit(char)) return 0;
   const code = char.charCodeAt(0);
-  return /[A-Za-z]/.test(char) ? code : code + 256;
+  const isLetter = (char >= 'a' && char <= 'z') || (char >= 'A' && char <= 'Z');
+  return isLetter ? code : code + 256;
 };
 
 /** Index behind the run of characters from `start` on that are digits (or are not). */
@@ -68,6 +69,7 @@ const compareRuns = (a: string, b: string): Order => {
  * @example compareDpkg('1.0~rc1', '1.0') === -1
  */
 export const compareDpkg = (a: string, b: string): Order => {
+  if (a === b) return 0;
   const left = partsOf(a);
   const right = partsOf(b);
   return (

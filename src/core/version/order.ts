@@ -13,8 +13,13 @@ export const compareText = (a: string, b: string): Order => {
   return a < b ? -1 : 1;
 };
 
+/** Every number of fewer digits is exact as a double. */
+const SAFE_DIGITS = 16;
+
 /** By number however long (dates and hashes exceed 2^53): without leading zeros the longer number is the greater one. */
 export const compareNumbers = (a: string, b: string): Order => {
+  const difference = Number(a) - Number(b);
+  if (a.length < SAFE_DIGITS && b.length < SAFE_DIGITS && !Number.isNaN(difference)) return sign(difference);
   const left = a.replace(/^0+/, '');
   const right = b.replace(/^0+/, '');
   return left.length === right.length ? compareText(left, right) : sign(left.length - right.length);

@@ -41,7 +41,7 @@ describe('apt', () => {
     ...['lists-lock', 'refresh', 'enabled-lists', 'lists', 'clock', 'locks', 'journal', 'audit', 'check', 'conffiles'],
     ...['version', 'installed', 'holds', 'automatic', 'sources', 'versions', 'transaction', 'everything', 'downloads'],
     ...['kernel', 'kernel-build', 'kernel-images', 'kernel-packages', 'reboot-flag', 'needrestart'],
-    ...['grub-questions', 'grub-devices', 'installed-sizes', 'offered-sizes', 'refusal'],
+    ...['grub-questions', 'grub-devices', 'installed-sizes', 'offered', 'refusal'],
   ];
   const words = [
     'Inst ',

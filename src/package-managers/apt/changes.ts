@@ -33,10 +33,12 @@ export const changeOf = (draft: Draft, knowledge: Knowledge): Change => {
   const { origin, security, advisories } = classify(knowledge.tableOf(draft), draft, knowledge.repositories);
   const why = draft.why ?? reasonOf(action, origin, advisories);
   const band = bandOf(security, advisories);
-  return { action, package: name, arch, from, to, origin, security, advisories, band, due: null, why };
+  const source = knowledge.sourceOf(draft);
+  const change = { action, package: name, arch, from, to, origin, security, advisories, band, due: null, why } as const;
+  return source === undefined ? change : { ...change, source };
 };
 
-const removalOf = ({ name, arch, version }: InstalledPackage): Change => ({
+const removalOf = ({ name, arch, version, source, sourceVersion }: InstalledPackage): Change => ({
   action: 'remove',
   package: name,
   arch,
@@ -48,6 +50,7 @@ const removalOf = ({ name, arch, version }: InstalledPackage): Change => ({
   band: 6,
   due: null,
   why: 'does not fit together with the updates',
+  source: { name: source, from: sourceVersion, to: null },
 });
 
 const actionOf = (from: string | null, to: string): Action => {

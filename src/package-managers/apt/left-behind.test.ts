@@ -34,7 +34,7 @@ const reasons = ({ candidate, versions, holds = [], changed = [], everything = [
   const tables = [{ id: 'a', installed: '1', candidate, versions }];
   const knowledge = knowledgeOf(
     { apt: { version: '2.4.11', native: 'amd64' }, manifest, holds },
-    { repositories, tables },
+    { repositories, tables, offered: new Map() },
   );
   const changes = leftBehindOf(manifest.packages, { knowledge, holds, changed: new Set(changed), everything });
   return changes.map(({ action, to, security, why }) => `${action} ${to} ${security}: ${why}`);

@@ -5,15 +5,19 @@ import { ok, type Result } from '../../core/result.ts';
 import type { Frames } from '../../remote/frames.ts';
 import { changesOf } from './changes.ts';
 import { sumDownloads } from './downloads.ts';
+import { foreignOf } from './foreign.ts';
 import type { Installed } from './installed.ts';
 import { readKnowledge } from './knowledge.ts';
 import { leftBehindOf } from './left-behind.ts';
 import { aptWords } from './parse-lines.ts';
+import { readPro } from './pro.ts';
 import { parseSimulation, refusalOf, type Step } from './simulation.ts';
 
 export interface Pending {
   readonly changes: readonly Change[];
   readonly downloadBytes: number | null;
+  readonly foreign: readonly string[];
+  readonly livepatched: readonly string[];
   readonly faults: readonly Fault[];
   readonly attention: readonly string[];
 }
@@ -29,10 +33,13 @@ export const readPending = (frames: Frames, installed: Installed): Result<Pendin
   if (!knowledge.ok) return knowledge;
   const transaction = frames.one('transaction');
   if (!transaction.ok) return transaction;
-  const attention = aptWords(transaction.value.stderr).filter((line) => line.startsWith('W: '));
+  const pro = readPro(frames, knowledge.value);
+  const known = { foreign: foreignOf(installed.manifest, knowledge.value), livepatched: pro.livepatched };
+  const warnings = aptWords(transaction.value.stderr).filter((line) => line.startsWith('W: '));
+  const attention = [...warnings, ...pro.attention];
   if (transaction.value.code !== 0) {
     const refused = fault('resolution-failed', refusalOf(transaction.value, frames.find('refusal')));
-    return ok({ changes: [], downloadBytes: null, faults: [refused], attention });
+    return ok({ changes: [], downloadBytes: null, ...known, faults: [refused], attention });
   }
   const steps = parseSimulation(transaction.value.stdout);
   if (!steps.ok) return steps;
@@ -47,8 +54,9 @@ export const readPending = (frames: Frames, installed: Installed): Result<Pendin
     everything: everything.value,
   });
   return ok({
-    changes: [...changes.value, ...behind],
+    changes: [...changes.value, ...behind, ...pro.changes],
     downloadBytes: sumDownloads(frames.find('downloads')),
+    ...known,
     faults: [],
     attention,
   });

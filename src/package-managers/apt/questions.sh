@@ -83,11 +83,22 @@ downloads() {
 
 installed_sizes() { dpkg-query -W -f='${Package}\t${Architecture}\t${Installed-Size}\n'; }
 
-# Only the fields that sizes are computed from.
-offered_sizes() {
-  [ -n "$1" ] || return 0
-  stanzas=$(printf '%s\n' "$1" | xargs apt-cache show --) || return
-  printf '%s\n' "$stanzas" | sed -n '/^Package: /p; /^Version: /p; /^Architecture: /p; /^Installed-Size: /p'
+# Names that may get another version: what the transaction brings, and what has a version newer than the installed one.
+moving() {
+  printf '%s\n' "$steps" | awk '$1 == "Inst" { print $2 }'
+  printf '%s\n' "$tables" | awk '
+    /^[^ ]/ { name = $1; sub(/:$/, "", name); older = 1 }
+    $1 == "Installed:" { older = ($2 == "(none)") }
+    /^ \*\*\*/ { older = 1 }
+    /^     [^ ]/ && !older { print name; older = 1 }'
+}
+
+# Only the fields that sizes and sources are read from, of every version of the packages that move.
+offered() {
+  names=$(moving | sort -u) || return
+  [ -n "$names" ] || return 0
+  stanzas=$(printf '%s\n' "$names" | xargs apt-cache show --) || return
+  printf '%s\n' "$stanzas" | sed -n '/^Package: /p; /^Version: /p; /^Architecture: /p; /^Source: /p; /^Installed-Size: /p'
 }
 
 transaction() {
@@ -116,7 +127,10 @@ ask_upgrade() {
   if leaves_something; then
     frame everything simulate --allow-downgrades -o APT::Get::Always-Include-Phased-Updates=true dist-upgrade
   fi
+  frame offered offered
   frame downloads downloads "$@"
+  # Ubuntu: fixes that need a subscription are in no list of apt's.
+  if command -v pro >/dev/null 2>&1; then frame pro timeout -k 5 60 pro security-status --format json; fi
 }
 
 # Exact versions only: no pattern may match other packages, no recommendation may come along unasked.
@@ -134,7 +148,7 @@ EOF
   frame transaction transaction "$@" || frame refusal explain "$@"
   frame downloads downloads "$@"
   frame installed-sizes installed_sizes
-  frame offered-sizes offered_sizes "$versioned"
+  frame offered offered
 }
 
 grub_questions() { debconf-show grub-pc; }

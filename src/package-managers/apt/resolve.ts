@@ -9,6 +9,7 @@ import { changesOf } from './changes.ts';
 import { sumDownloads } from './downloads.ts';
 import { readInstalled } from './installed.ts';
 import { type Knowledge, readKnowledge } from './knowledge.ts';
+import { readOffered } from './offered.ts';
 import { hasDowngrades, operandsOf } from './operands.ts';
 import { QUESTIONS_SCRIPT } from './questions.ts';
 import { parseSimulation, refusalOf } from './simulation.ts';
@@ -47,7 +48,7 @@ const readResolution = (frames: Frames, wanted: readonly Change[]): Result<Resol
   if (!steps.ok) return steps;
   const changes = changesOf(steps.value, knowledge.value);
   if (!changes.ok) return changes;
-  const sizes = { installed: frames.find('installed-sizes'), offered: frames.find('offered-sizes') };
+  const sizes = { installed: frames.find('installed-sizes'), offered: readOffered(frames.find('offered')) };
   return ok({
     changes: changes.value,
     downloadBytes: sumDownloads(frames.find('downloads')),

@@ -68,6 +68,8 @@ const readSurvey = (frames: Frames, maxMetadataAgeS: number): Result<Survey> => 
     metadataAgeS: metadata.value.ageS,
     pending: pending.value.changes,
     holds,
+    foreign: pending.value.foreign,
+    livepatched: pending.value.livepatched,
     downloadBytes: pending.value.downloadBytes,
     reboot: restart.value.reboot,
     services: restart.value.services,

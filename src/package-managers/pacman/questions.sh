@@ -76,10 +76,20 @@ transaction() {
 }
 
 # The whole upgrade up to the moment when it would download: only so pacman tells removals and conflicts. It finds an empty
-# cache and a downloader that always fails; should it ever get further, it would write to the links of the private database.
+# cache, and a downloader that ends it (after one that merely fails it would sleep for two seconds); should it ever get
+# further, it would write to the links of the private database.
 trial() {
-  pacman-conf | sed '/^XferCommand *=/d; /^VerbosePkgLists/d; /^\[options\]$/a XferCommand = /bin/false' >"$home/trial.conf" || return
-  COLUMNS=1000000 ask -Su --noconfirm --dbonly --config "$home/trial.conf" --cachedir "$home/nothing"
+  # Addresses of mirrors may hold passwords.
+  rm -f -- "$home/trial.conf" && (umask 077 && : >"$home/trial.conf") || return
+  {
+    echo '[options]'
+    printf '%s\n' "XferCommand = /bin/sh -c 'kill \$PPID'"
+    pacman-conf | sed '/^XferCommand *=/d; /^VerbosePkgLists/d'
+  } >"$home/trial.conf" || return
+  trial_code=0
+  COLUMNS=1000000 ask -Su --noconfirm --dbonly --config "$home/trial.conf" --cachedir "$home/nothing" || trial_code=$?
+  rm -f -- "$home/db/db.lck" "$home/trial.conf"
+  return "$trial_code"
 }
 
 holds() {

@@ -1,6 +1,5 @@
 // Line-wise reading of pacman's answers: every line with content must be understood.
-import { fault } from '../../core/fault.ts';
-import { failed, type Result } from '../../core/result.ts';
+import type { Result } from '../../core/result.ts';
 import type { Frame } from '../../remote/frames.ts';
 import { parseEach } from '../parse-each.ts';
 
@@ -21,6 +20,3 @@ export const errorWords = ({ name, code, stderr }: Frame): string => {
   const words = errors.length > 0 ? errors : lines;
   return words.length === 0 ? `${name} ended with exit code ${code}` : [...new Set(words)].join('; ');
 };
-
-/** `command-failed` for a frame whose command had to succeed. */
-export const commandFailed = (frame: Frame): Result<never> => failed(fault('command-failed', errorWords(frame)));

@@ -1,5 +1,5 @@
 # Upgrades the whole distribution, if that still is exactly what data `wanted` says (one `name.arch=edition` per line), or nothing.
-# Arg: seconds to wait for a lock. The exit code is zypper's; 1 means that nothing was begun.
+# Arg: seconds to wait for a lock. The exit code is zypper's, 0 for its news; 1 means that nothing was begun.
 ZYPP_LOCK_TIMEOUT=$1
 export ZYPP_LOCK_TIMEOUT
 
@@ -34,9 +34,10 @@ round=1
 while :; do
   code=0
   upgrade dist-upgrade --no-recommends || code=$?
-  # 103: the package manager itself was updated and wants to be started again.
-  if [ "$code" -ne 103 ] || [ "$round" -ge 4 ]; then
-    exit "$code"
-  fi
+  case $code in
+    100 | 101 | 102) exit 0 ;;                       # done, with news: a reboot is needed
+    103) if [ "$round" -ge 4 ]; then exit 103; fi ;; # the package manager itself was updated: once more
+    *) exit "$code" ;;
+  esac
   round=$((round + 1))
 done

@@ -1,6 +1,6 @@
 # Applies exactly the packages in data `wanted` (one `name.arch=edition` per line) and puts the marks right. Arg: seconds to wait for a lock.
 # Data `automatic`: names of what was installed automatically before. `new`: names of what was not installed.
-# `replaced`: names of user-installed packages that the transaction replaces. The exit code is zypper's.
+# `replaced`: names of user-installed packages that the transaction replaces. The exit code is zypper's, 0 for its news.
 ZYPP_LOCK_TIMEOUT=$1
 export ZYPP_LOCK_TIMEOUT
 
@@ -11,9 +11,11 @@ install_exactly() {
   while :; do
     code=0
     zypper --non-interactive --no-refresh install --name --no-recommends --oldpackage -- "$@" || code=$?
-    if [ "$code" -ne 103 ] || [ "$round" -ge 4 ]; then
-      return "$code"
-    fi
+    case $code in
+      100 | 101 | 102) return 0 ;; # done, with news: updates are left, a reboot is needed
+      103) if [ "$round" -ge 4 ]; then return 103; fi ;;
+      *) return "$code" ;;
+    esac
     round=$((round + 1))
   done
 }
@@ -81,7 +83,7 @@ takes_over() {
 restore_marks() {
   marks=/var/lib/zypp/AutoInstalled
   if [ ! -f "$marks" ]; then return 0; fi
-  kept=$(sed -n -e '/^#/p' -e '/:/p' -- "$marks") || return
+  kept=$(grep -e '^#' -e : -- "$marks") || [ "$?" -eq 1 ] || return
   {
     printf '%s\n' "$kept"
     for package in $(data automatic); do
@@ -93,27 +95,17 @@ restore_marks() {
   } >"$marks.patchctl" && mv -f -- "$marks.patchctl" "$marks"
 }
 
-# 0 and 100 to 103 mean done. Otherwise nothing may follow, except after what zypper carried on from itself.
-is_done() {
-  case $1 in
-    0 | 100 | 101 | 102 | 103 | 106 | 107) return 0 ;;
-    *) return 1 ;;
-  esac
-}
-
 stack=$(stack_packages) || echo "patchctl: the patches of the update stack are not known ($?)"
 first=0
 install_stack || first=$?
 result=$first
-if is_done "$first"; then
-  result=0
-  install_wanted || result=$?
-  # What went wrong in the first step must not be hidden by a good second one.
-  if [ "$result" -eq 0 ]; then
-    case $first in
-      106 | 107) result=$first ;;
-    esac
-  fi
-fi
+case $first in
+  0 | 103 | 106 | 107)
+    result=0
+    install_wanted || result=$?
+    # What went wrong in the first step must not be hidden by a good second one.
+    if [ "$result" -eq 0 ] && [ "$first" -ne 103 ]; then result=$first; fi
+    ;;
+esac
 restore_marks || echo "patchctl: marks not restored ($?)"
 exit "$result"

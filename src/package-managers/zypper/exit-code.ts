@@ -19,18 +19,35 @@ export const EXIT = {
 
 const MOST_WORDS = 400;
 
-/** Errors, and the problem that a question to nobody was about, without its proposed solutions. */
-const spoken = (root: Element): readonly string[] => {
-  const errors = elementsNamed(root, 'message').filter((message) => attribute(message, 'type') === 'error');
-  const problems = elementsNamed(root, 'prompt').flatMap((prompt) => elementsNamed(prompt, 'description'));
-  return [...problems.map(({ text }) => text.split(/\s+Solution \d+:/)[0] ?? ''), ...errors.map(({ text }) => text)];
+/** `/usr/bin/x: of lab-tool and lab-web` */
+const conflictWords = (conflict: Element): string => {
+  const files = elementsNamed(conflict, 'file').map(({ text }) => text);
+  const names = elementsNamed(conflict, 'name').map(({ text }) => text);
+  return `file conflict: ${files[0] ?? ''} is in ${names.join(' and in ')}`;
 };
+
+/** What the questions to nobody were about, with the solutions that zypper offers, then errors. */
+const spoken = (root: Element): readonly string[] => [
+  ...elementsNamed(root, 'prompt').flatMap((prompt) => elementsNamed(prompt, 'description').map(({ text }) => text)),
+  ...elementsNamed(root, 'fileconflict').map(conflictWords),
+  ...elementsNamed(root, 'message')
+    .filter((message) => attribute(message, 'type') === 'error')
+    .map(({ text }) => text),
+];
+
+/** Where zypper calls nothing an error, as at a licence that nobody agreed to: what it said after its last question. */
+const lastWords = ({ children }: Element): readonly string[] =>
+  children
+    .slice(children.findLastIndex(({ name }) => name === 'prompt') + 1)
+    .filter(({ name }) => name === 'message')
+    .map(({ text }) => text);
 
 /** zypper's own words: from its XML where there is some, else from stderr. */
 export const zypperWords = ({ stdout, stderr }: Frame): string => {
   const parsed = parseXml('zypper', stdout);
   const words = parsed.ok ? spoken(parsed.value) : [];
-  const all = words.length > 0 ? words : [stderr];
+  const others = parsed.ok && stderr.trim() === '' ? lastWords(parsed.value) : [stderr];
+  const all = words.length > 0 ? words : others;
   return all
     .map((text) => text.replace(/\s+/g, ' ').trim())
     .filter((text) => text !== '')

@@ -128,9 +128,10 @@ list_unmerged() {
 }
 
 # What zypper would do now, kept for a second look. No temporary files here: the disk may be full.
+# Nobody agrees to a licence by this: nothing is installed, and the dry run of a chosen plan stops at one that is still open.
 resolve_upgrade() {
   code=0
-  plan=$(terse_run ask update --dry-run --no-recommends) || code=$?
+  plan=$(terse_run ask update --dry-run --no-recommends --auto-agree-with-licenses) || code=$?
   printf '%s\n' "$plan"
   return "$code"
 }
@@ -173,7 +174,7 @@ resolve_without() {
   done <<LINES
 $(section to-upgrade exact)
 LINES
-  terse_run ask install --dry-run --name --no-recommends -- "$@"
+  terse_run ask install --dry-run --name --no-recommends --auto-agree-with-licenses -- "$@"
 }
 
 # Args: `removing` or `keeping`; the latter also asks what zypper would do if nothing may be replaced.
@@ -234,7 +235,8 @@ for question; do
     pending) ask_pending ;;
     upgrade-removing) ask_upgrade removing ;;
     upgrade-keeping) ask_upgrade keeping ;;
-    distribution) frame upgrade terse_run ask dist-upgrade --dry-run --no-recommends ;;
+    distribution) frame upgrade terse_run ask dist-upgrade --dry-run --no-recommends --auto-agree-with-licenses ;;
+    distribution-exactly) frame upgrade terse_run ask dist-upgrade --dry-run --no-recommends ;;
     holds) frame holds terse ask locks ;;
     health) ask_health ;;
     restart) ask_restart ;;

@@ -1,6 +1,6 @@
 // What zypper says it did, from the transcript of an apply and its exit code. The manifest still decides.
 import type { Receipt } from '../package-manager.ts';
-import { EXIT, isDone } from './exit-code.ts';
+import { EXIT } from './exit-code.ts';
 
 const unique = (lines: readonly string[]): readonly string[] => [...new Set(lines)];
 
@@ -42,22 +42,30 @@ const conffiles = (lines: readonly string[]): readonly string[] =>
 
 /** Lines that say why; zypper sends them to stderr, in no order with the rest. */
 const PROBLEM =
-  /^(?:error: |Error: |Problem: |Problem \d+: |Installation of .* failed|Removal of .* failed|Download \(curl\) error|Error message: |Package '.*' not found|System management is locked|File conflict|File \/)/;
+  /^(?:patchctl: zypper would|patchctl: the dry run|error: |Error: |Problem: |Problem \d+: |Solution \d+: |Installation of .* failed|Removal of .* failed|Download \(curl\) error|Aborting installation due to |Error message: |Package '.*' not found|System management is locked|File \/)/;
+
+/** zypper says only in a heading that files conflict, and ours begin with our name. */
+const plainly = (line: string): string => line.replace(/^File (?=\/)/, 'file conflict: ').replace(/^patchctl: /, '');
 
 const failureWords = (lines: readonly string[], exitCode: number): string => {
-  const words = unique(lines.filter((line) => PROBLEM.test(line)));
+  const words = unique(lines.filter((line) => PROBLEM.test(line)).map(plainly));
   return words.length === 0 ? `zypper ended with ${exitCode}` : words.join('; ');
 };
 
-const CARRIED_ON: ReadonlySet<number> = new Set([EXIT.repositoriesSkipped, EXIT.scriptletFailed]);
+const CARRIED_ON: ReadonlySet<number> = new Set([
+  0,
+  EXIT.restartManager,
+  EXIT.repositoriesSkipped,
+  EXIT.scriptletFailed,
+]);
 
-/** Reads stdout and stderr of apply.sh, and zypper's exit code: 100 to 103 are news, 106 and 107 mean done in part or badly. */
+/** Reads stdout and stderr of apply.sh, and its exit code: 103, 106 and 107 mean done, but in part or badly. */
 export const receipt = (transcript: string, exitCode: number): Receipt => {
   const lines = transcript.split(/[\r\n]+/).map((line) => line.trim());
   const scriptlets = unique(scriptletTrouble(lines));
   return {
     degraded: [...scriptlets, ...ownTrouble(lines), ...codeTrouble(exitCode, scriptlets)],
     attention: unique(conffiles(lines)),
-    ...(!isDone(exitCode) && !CARRIED_ON.has(exitCode) && { failure: failureWords(lines, exitCode) }),
+    ...(!CARRIED_ON.has(exitCode) && { failure: failureWords(lines, exitCode) }),
   };
 };

@@ -11,7 +11,7 @@ import type { Survey, SurveyOptions } from '../package-manager.ts';
 import { parseEach } from '../parse-each.ts';
 import { faultOf, isDone } from './exit-code.ts';
 import { readHealth, readLocks } from './health.ts';
-import { holdText, readHolds } from './holds.ts';
+import { type Hold, holdText, parseHolds } from './holds.ts';
 import { advisedPackages, parsePatches } from './patches.ts';
 import { pendingChanges } from './pending.ts';
 import { LOCK_PATIENCE_S, QUESTIONS } from './questions.ts';
@@ -53,6 +53,15 @@ const readAdvised = (frames: Frames, installed: readonly SizedPackage[]): Result
   return advised.ok ? ok({ value: advised.value }) : advised;
 };
 
+/** Which holds there are is unknown as long as another program holds the lock. */
+const readHoldsSoftly = (frames: Frames): Result<Soft<readonly Hold[]>> => {
+  const frame = frames.one('holds');
+  if (!frame.ok) return frame;
+  if (frame.value.code !== 0) return ok({ value: [], fault: faultOf(frame.value, 'command-failed') });
+  const holds = parseHolds(frame.value.stdout);
+  return holds.ok ? ok({ value: holds.value }) : holds;
+};
+
 const readUnmerged = (frames: Frames): Result<readonly string[]> => {
   const frame = frames.one('unmerged');
   if (!frame.ok) return frame;
@@ -87,7 +96,7 @@ const readParts = (frames: Frames, installed: readonly SizedPackage[], options: 
     upgrade: readUpgrade(frames),
     candidates: readCandidates(frames),
     advised: readAdvised(frames, installed),
-    holds: readHolds(frames),
+    holds: readHoldsSoftly(frames),
     health: readHealth(frames, installed),
     restart: readRestartNeed(frames),
     unmerged: readUnmerged(frames),
@@ -108,14 +117,22 @@ const readSurvey = (frames: Frames, options: SurveyOptions): Result<Survey> => {
       installed: installed.value,
       // Without a resolution zypper left nothing out: it said nothing at all.
       candidates: upgrade.fault ? [] : candidates.value,
-      holds,
+      holds: holds.value,
       advised: advised.value,
       repositories: metadata.repositories,
     }),
-    holds: holds.map(holdText),
+    holds: holds.value.map(holdText),
     downloadBytes: upgrade.downloadBytes,
     ...restart,
-    faults: causes([...locks, ...metadata.faults, upgrade.fault, candidates.fault, advised.fault, ...health]),
+    faults: causes([
+      ...locks,
+      ...metadata.faults,
+      upgrade.fault,
+      candidates.fault,
+      advised.fault,
+      holds.fault,
+      ...health,
+    ]),
     attention: unmerged,
   });
 };

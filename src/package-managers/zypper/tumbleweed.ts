@@ -30,7 +30,7 @@ const resolve = ({ changes }: Wanted): Query<Resolution> => {
   const wanted = changes.filter(isEffective);
   return {
     script: QUESTIONS,
-    args: [LOCK_PATIENCE_S, 'packages', 'distribution'],
+    args: [LOCK_PATIENCE_S, 'packages', 'distribution-exactly'],
     privileged: true,
     timeoutMs: QUESTION_TIMEOUT_MS,
     read: (frames) => readWhole(frames, wanted),

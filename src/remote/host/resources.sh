@@ -1,6 +1,6 @@
 # Room and soundness of the file systems that an update writes to, and the units that already failed. Runs as root.
 existing() {
-  for path in / /usr /var /boot /boot/efi /tmp /var/tmp /var/cache /var/cache/apt/archives /var/cache/dnf /var/cache/yum /var/lib/dpkg /var/lib/rpm /var/lib/apt/lists; do
+  for path in / /usr /var /boot /boot/efi /tmp /var/tmp /var/cache /var/cache/apt/archives /var/cache/dnf /var/cache/yum /var/cache/pacman/pkg /var/cache/zypp /var/lib/dpkg /var/lib/rpm /usr/lib/sysimage/rpm /var/lib/pacman /var/lib/apt/lists; do
     if [ -d "$path" ]; then printf '%s\n' "$path"; fi
   done
 }
@@ -9,7 +9,7 @@ blocks() { existing | while IFS= read -r path; do df -P -k -- "$path" | tail -n 
 inodes() { existing | while IFS= read -r path; do df -P -i -- "$path" | tail -n 1 | sed "s|\$| @$path|"; done; }
 # A mount option may say rw while the file system turned read-only: only writing proves it.
 writable() {
-  for path in /usr /var/lib/dpkg /var/lib/rpm /var/cache /var/lib /boot; do
+  for path in /usr /var/lib/dpkg /var/lib/rpm /usr/lib/sysimage/rpm /var/lib/pacman /lib/apk/db /var/cache /var/lib /boot; do
     if [ -d "$path" ]; then
       probe=$path/.patchctl-probe.$$
       if (: >"$probe") 2>/dev/null; then

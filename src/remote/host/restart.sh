@@ -26,9 +26,12 @@ container() {
 kernel_images() {
   for image in /boot/vmlinu[xz]-* /boot/[Ii]mage-* /boot/kernel-* /boot/*/*/linux /boot/efi/*/*/linux /efi/*/*/linux \
     /boot/EFI/Linux/*.efi /boot/efi/EFI/Linux/*.efi /efi/EFI/Linux/*.efi /lib/modules/*/vmlinuz; do
-    if [ -s "$image" ]; then
+    # A vfat directory answers to any case: EFI/Linux is also EFI/linux.
+    if [ ! -f "$image" ]; then
+      continue
+    elif [ -s "$image" ]; then
       printf 'full %s\n' "$image"
-    elif [ -e "$image" ]; then
+    else
       printf 'empty %s\n' "$image"
     fi
   done
@@ -52,6 +55,9 @@ live_patches() {
     fi
   done
 }
+
+# The client of Ubuntu's service asks a daemon that may hang.
+canonical_livepatch() { timeout 10 /snap/bin/canonical-livepatch status --format json; }
 
 # Lists go through xargs: a busy host has more processes than one command line holds. Whoever ends meanwhile is no error.
 whereabouts() {
@@ -159,4 +165,5 @@ frame images kernel_images
 frame modules kernel_modules
 frame flags flag_files
 frame live-patches live_patches
+if [ -x /snap/bin/canonical-livepatch ]; then frame canonical-livepatch canonical_livepatch; fi
 frame replaced replaced_files

@@ -48,7 +48,7 @@ describe('reboot and restarts', () => {
           { source: 'kernel', needed: false, decisive: true },
           { source: 'livepatch', needed: false, reason: 'mitigated by lkp_Ubuntu_5_15, reboot by window' },
           { source: 'livepatch', needed: false, reason: 'kpatch_2 is not yet in effect in all processes' },
-          { source: 'core libraries', needed: true, reason: 'libc.so.6 replaced, still mapped by 2 processes' },
+          { source: 'core libraries', needed: true, reason: 'libc.so.6 replaced, still mapped by running programs' },
         ],
         services: [{ unit: 'cron.service', why: 'still runs replaced libc.so.6, libpam.so.0' }],
         attention: [

@@ -6,6 +6,7 @@ import { judgeReplacedCode, type OldProcesses, type OldUnit, type ReplacedCode }
 import { failed, ok, type Result } from '../../core/result.ts';
 import type { Frames } from '../frames.ts';
 import type { Query } from '../query.ts';
+import { canonicalLivepatchNote } from './canonical-livepatch.ts';
 
 export interface RestartTruth {
   /** One word per source that has something to say; the kernel always has. */
@@ -130,6 +131,6 @@ const readRestart = (frames: Frames): Result<RestartTruth> => {
   return ok({
     words: [...flags.value, kernel.word, ...patches.value, ...(needs.word === undefined ? [] : [needs.word])],
     services: needs.units,
-    attention: [...kernel.attention, ...needs.attention],
+    attention: [...kernel.attention, ...canonicalLivepatchNote(frames.find('canonical-livepatch')), ...needs.attention],
   });
 };

@@ -1,7 +1,8 @@
 // `feeds export`: the loaded feeds as one file for machines without network. A plain tar: manifest first, then the bytes as they were downloaded.
 import { createHash, type Hash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { digestOfFile } from '../bytes/digest-file.ts';
+import { fileBytes } from '../bytes/file-bytes.ts';
 import { TAR_END, tarHeader, tarPadding } from '../bytes/tar.ts';
 import { type FeedResult, guarded, loaded, notLoaded } from '../feed-failure.ts';
 import { bytesPath, type Entry, feedsDirectory, readManifest } from '../manifest.ts';
@@ -53,7 +54,7 @@ const putAll = async (sink: Sink, entries: readonly Entry[], { stateDirectory, a
     await putMember(
       sink,
       { name: memberOf(sha256), size },
-      createReadStream(bytesPath(feedsDirectory(stateDirectory), sha256), { highWaterMark: 256 * 1024 }),
+      fileBytes(bytesPath(feedsDirectory(stateDirectory), sha256)),
     );
   await put(sink, TAR_END);
   await sink.file.sync();
@@ -72,11 +73,19 @@ const write = async (request: ExportRequest, entries: readonly Entry[]): Promise
   return loaded({ entries, bytes: sink.bytes, sha256: sink.hash.digest('hex') });
 };
 
-/** Writes a bundle of everything that is loaded. Fails with `missing`, `garbled` or `disk`. */
+const firstDamaged = async (directory: string, entries: readonly Entry[]): Promise<Entry | undefined> => {
+  for (const entry of entries)
+    if ((await digestOfFile(bytesPath(directory, entry.sha256))) !== entry.sha256) return entry;
+  return undefined;
+};
+
+/** Writes a bundle of everything that is loaded. Fails with `missing`, `manifest`, `damaged` or `disk`. */
 export const exportBundle = (request: ExportRequest): Promise<FeedResult<Exported>> =>
   guarded(request.path, async () => {
     const manifest = await readManifest(feedsDirectory(request.stateDirectory));
     if (!manifest.ok) return manifest;
     if (manifest.value.length === 0) return notLoaded('missing', request.stateDirectory);
+    const damaged = await firstDamaged(feedsDirectory(request.stateDirectory), manifest.value);
+    if (damaged !== undefined) return notLoaded('damaged', damaged.document);
     return write(request, manifest.value);
   });

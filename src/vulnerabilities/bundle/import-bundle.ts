@@ -1,8 +1,8 @@
 // `feeds import`: every byte of a bundle is checked, then every feed is built, and only then do all of them change at once.
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { open, rename } from 'node:fs/promises';
 import { digestOfFile } from '../bytes/digest-file.ts';
+import { fileBytes } from '../bytes/file-bytes.ts';
 import { type TarFile, tarFiles } from '../bytes/tar.ts';
 import { isFeed, kindOf } from '../catalog.ts';
 import { type FeedResult, guarded, loaded, notLoaded } from '../feed-failure.ts';
@@ -109,9 +109,7 @@ const unpack = async (directory: string, files: AsyncIterable<TarFile>): Promise
 const readBundle = async (directory: string, { path, expected }: ImportRequest): Promise<FeedResult<Imported>> => {
   const sha256 = expected === undefined ? undefined : await digestOfFile(path);
   if (sha256 !== expected) return notLoaded('bundle', `${path} has the SHA-256 ${sha256}`);
-  const unpacked = await guarded(path, () =>
-    unpack(directory, tarFiles(createReadStream(path, { highWaterMark: 256 * 1024 }))),
-  );
+  const unpacked = await guarded(path, () => unpack(directory, tarFiles(fileBytes(path))));
   if (unpacked.ok || unpacked.failure.kind !== 'garbled') return unpacked;
   return notLoaded('bundle', unpacked.failure.message);
 };

@@ -24,6 +24,7 @@ const all = async <T>(items: AsyncIterable<T>): Promise<readonly T[]> => {
   return found;
 };
 
+const flat = async <T>(batches: AsyncIterable<readonly T[]>): Promise<readonly T[]> => (await all(batches)).flat();
 const textOf = async (bytes: AsyncIterable<Uint8Array>): Promise<string> => Buffer.concat(await all(bytes)).toString();
 const isBroken = (unit: Unit | Broken): unit is Broken => 'broken' in unit;
 const sizes = fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 8 });
@@ -32,17 +33,17 @@ describe('a JSON document in members', () => {
   it('gives the members that JSON.parse gives, wherever the chunks end', async () => {
     await fc.assert(
       fc.asyncProperty(fc.dictionary(fc.string(), fc.jsonValue()), sizes, fc.boolean(), async (value, cuts, pretty) => {
-        const units = await all(jsonMembers(chunked(Buffer.from(JSON.stringify(value, null, pretty ? 2 : 0)), cuts)));
+        const units = await flat(jsonMembers(chunked(Buffer.from(JSON.stringify(value, null, pretty ? 2 : 0)), cuts)));
         const members = units.map((unit) => (isBroken(unit) ? [unit] : [unit.path[0], JSON.parse(unit.text)]));
         expect(members).toEqual(Object.entries(JSON.parse(JSON.stringify(value))));
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 
   it('goes into the members that it is told to go into', async () => {
     const text = '{"a":[1,"x",{}],"b":{"c":{"d":1},"e":[]},"f":null}';
-    const units = await all(jsonMembers(chunked(Buffer.from(text)), [['a'], ['b']]));
+    const units = await flat(jsonMembers(chunked(Buffer.from(text)), (path) => path.length === 1 && path[0] !== 'f'));
     expect(units.map((unit) => !isBroken(unit) && [unit.at, unit.text])).toEqual([
       ['a.0', '1'],
       ['a.1', '"x"'],
@@ -61,7 +62,7 @@ describe('a JSON document in members', () => {
         fc.constantFrom('', '}', ',', '"', ']', 'x'),
         async (at, put) => {
           const text = whole.slice(0, at) + put + whole.slice(at + 1);
-          const units = await all(jsonMembers(chunked(Buffer.from(text))));
+          const units = await flat(jsonMembers(chunked(Buffer.from(text))));
           let parses = true;
           try {
             JSON.parse(text);
@@ -80,12 +81,12 @@ describe('a JSON document in members', () => {
           expect(membersParse).toBe(parses);
         },
       ),
-      { numRuns: 500 },
+      { numRuns: 250 },
     );
   });
 
   it('says where it broke', async () => {
-    expect((await all(jsonMembers(chunked(Buffer.from('{"a":1,}'))))).at(-1)).toEqual({
+    expect((await flat(jsonMembers(chunked(Buffer.from('{"a":1,}'))))).at(-1)).toEqual({
       at: 'byte 7, at a',
       broken: 'a member is missing before the end',
     });
@@ -100,7 +101,7 @@ describe('lines', () => {
         fc.array(part).map((parts) => parts.join('')),
         sizes,
         async (text, cuts) => {
-          const units = await all(lines(chunked(Buffer.from(text), cuts)));
+          const units = await flat(lines(chunked(Buffer.from(text), cuts)));
           const wanted = text
             .split('\n')
             .flatMap((line, index) => (line === '' ? [] : [[`line ${index + 1}`, line.replace(/\r$/, '')]]));
@@ -129,7 +130,7 @@ describe('compression', () => {
     ['gzip', gzipSync],
     ['xz', xz],
   ])('a bomb of %s ends at the limit', async (_, compress) => {
-    const bomb = compress(Buffer.alloc(50_000_000));
+    const bomb = compress(Buffer.alloc(8_000_000));
     await expect(textOf(inflate(chunked(bomb, [65_536]), 1_000_000))).rejects.toMatchObject({ code: 'FEED_TOO_LARGE' });
   });
 
@@ -177,7 +178,7 @@ describe('tar', () => {
   });
 
   it('of records gives the CVE records only', async () => {
-    const units = await all(
+    const units = await flat(
       records(
         chunked(archive({ 'x/README.md': '#', 'x/2026/1xxx/CVE-2026-1001.json': '{"a":1}', 'x/delta.json': '{}' })),
       ),

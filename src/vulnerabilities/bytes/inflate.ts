@@ -1,7 +1,7 @@
 // Takes compression off a stream, by its first bytes and not by its name, and stops at a limit.
-import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
+import { fileBytes } from './file-bytes.ts';
 import { peek } from './peek.ts';
 
 /** A decompression bomb, or the wrong file. Has a code, as errors of zlib have. */
@@ -71,4 +71,4 @@ export async function* inflate(bytes: AsyncIterable<Uint8Array>, maxBytes: numbe
 
 /** The text of a downloaded file, decompressed. @throws as {@link inflate}, and what the file system throws. */
 export const inflateFile = (path: string, maxBytes: number): AsyncIterable<Uint8Array> =>
-  inflate(createReadStream(path, { highWaterMark: 256 * 1024 }), maxBytes);
+  inflate(fileBytes(path), maxBytes);

@@ -1,7 +1,7 @@
 // Cuts a JSON document into its members without parsing it: 70 MB are read with the memory of the largest member.
 import type { Broken, Unit } from '../formats/format.ts';
 
-/** The largest member so far is Debian's `linux`, some 8 MB. */
+/** No member of any feed is larger than a few megabytes. */
 const MAX_MEMBER_BYTES = 64 * 1024 * 1024;
 
 const QUOTE = 0x22;
@@ -68,15 +68,18 @@ const newCut = (byte: number, isKey: boolean): Cut => {
   return { kind: isKey ? 'key' : kind, parts: [], bytes: 0, depth: 0, inText: false, escaped: false };
 };
 
+/** Whether what lies at a path is not a member to be cut out, but a container of members. */
+type Into = (path: readonly string[]) => boolean;
+
 class Splitter {
-  readonly #into: ReadonlySet<string>;
+  readonly #into: Into;
   readonly #open: Container[] = [];
   #cut: Cut | undefined;
   #offset = 0;
   #finished = false;
 
-  constructor(into: readonly (readonly string[])[]) {
-    this.#into = new Set([[], ...into].map((path) => JSON.stringify(path)));
+  constructor(into: Into) {
+    this.#into = into;
   }
 
   #at(): string {
@@ -152,7 +155,7 @@ class Splitter {
     if (byte === COMMA || byte === COLON || closes(byte)) return 'a value was expected';
     if (top.closer === 0x5d) top.key = String(top.count);
     const path = [...top.path, top.key];
-    if (opens(byte) && this.#into.has(JSON.stringify(path))) return this.#enter(path, byte);
+    if (opens(byte) && this.#into(path)) return this.#enter(path, byte);
     this.#cut = newCut(byte, false);
     return undefined;
   }
@@ -192,20 +195,21 @@ class Splitter {
   }
 }
 
+const isBroken = (unit: Unit | Broken | undefined): boolean => unit !== undefined && 'broken' in unit;
+
 /**
  * The members of a JSON document in their order, each as its own JSON text, which is not yet proven to be valid.
- * @param into paths of objects and arrays that are not cut out themselves, but member by member; the document itself always is.
+ * @param into tells the objects and arrays that are cut into their own members; the document itself always is.
  */
 export async function* jsonMembers(
   bytes: AsyncIterable<Uint8Array>,
-  into: readonly (readonly string[])[] = [],
-): AsyncGenerator<Unit | Broken> {
+  into: Into = () => false,
+): AsyncGenerator<readonly (Unit | Broken)[]> {
   const splitter = new Splitter(into);
   for await (const chunk of bytes) {
-    for (const unit of splitter.push(chunk)) {
-      yield unit;
-      if ('broken' in unit) return;
-    }
+    const units = [...splitter.push(chunk)];
+    yield units;
+    if (isBroken(units.at(-1))) return;
   }
-  yield* splitter.end();
+  yield [...splitter.end()];
 }

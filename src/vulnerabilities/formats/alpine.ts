@@ -41,7 +41,7 @@ const readPackage = (release: string, { text }: Unit): Reading => {
 /** `{ distroversion, reponame, packages: [{ pkg: { name, secfixes: { VERSION: [ID] } } }] }` */
 export const alpine = (release: string): Format => ({
   leastRows: 1,
-  units: (bytes) => jsonMembers(bytes, [['packages']]),
+  units: (bytes) => jsonMembers(bytes, ([key, inner]) => key === 'packages' && inner === undefined),
   read: (unit) => {
     if (unit.path[0] === 'packages') return readPackage(release, unit);
     if (unit.path[0] !== 'distroversion' || unit.text === `"v${release}"`) return NOTHING;

@@ -13,12 +13,13 @@ const verdict = (state: FixRow['state'], note: string | null, fixed: string | nu
   note,
 });
 
-const resolved = (fixed: unknown): Verdict | string => {
+const resolved = (fixed: unknown, urgency: string): Verdict | string => {
   if (fixed === '0') return verdict('not-affected', null);
   // The tracker leaves the version out where a package is gone from the release.
   if (fixed === undefined || fixed === '' || fixed === null)
     return verdict('undetermined', 'resolved without a version');
-  return isVersion(fixed) ? verdict('fixed', null, fixed) : `fixed_version is ${shown(fixed)}`;
+  if (!isVersion(fixed)) return `fixed_version is ${shown(fixed)}`;
+  return verdict('fixed', urgency === 'unimportant' ? urgency : null, fixed);
 };
 
 /** Urgencies that end the question: Debian does not fix these. */
@@ -37,7 +38,7 @@ const ratingOf = (urgency: string): Severity => (urgency === 'unimportant' ? 'lo
 const verdictOf = (release: JsonRecord, urgency: string): Verdict | string => {
   switch (release['status']) {
     case 'resolved':
-      return resolved(release['fixed_version']);
+      return resolved(release['fixed_version'], urgency);
     case 'open':
       return open(urgency, release);
     case 'undetermined':
@@ -61,28 +62,26 @@ const fixIn = (cve: string, codename: string, release: unknown): Omit<FixRow, 's
   };
 };
 
-/** One source package: `{ CVE: { releases: { codename: { status, fixed_version, urgency, nodsa, nodsa_reason } } } }` */
-const readPackage = ({ path: [source = ''], text }: Unit): Reading => {
-  const issues = recordOf(text);
-  if (issues === undefined) return notUnderstood('the package is not a JSON object');
+/** One CVE of one source package: `{ releases: { codename: { status, fixed_version, urgency, nodsa, nodsa_reason } } }` */
+const readIssue = ({ path: [source = '', cve], text }: Unit): Reading => {
   if (!isPackageName(source)) return notUnderstood(`the package is called ${shown(source)}`);
+  // TEMP-… are issues that have no CVE yet.
+  if (cve?.startsWith('TEMP-')) return understood([], 1);
+  if (!isCve(cve)) return notUnderstood(`an issue is called ${shown(cve)}`);
+  const releases = recordOf(text)?.['releases'];
+  if (!isRecord(releases)) return notUnderstood(`${cve} has no releases`);
   const rows: FixRow[] = [];
-  let leftOut = 0;
-  for (const [cve, issue] of Object.entries(issues)) {
-    // TEMP-… are issues that have no CVE yet.
-    if (cve.startsWith('TEMP-')) leftOut += 1;
-    else if (!isCve(cve)) return notUnderstood(`an issue is called ${shown(cve)}`);
-    else {
-      const releases = isRecord(issue) ? issue['releases'] : undefined;
-      if (!isRecord(releases)) return notUnderstood(`${cve} has no releases`);
-      for (const [codename, release] of Object.entries(releases)) {
-        const fix = fixIn(cve, codename, release);
-        if (typeof fix === 'string') return notUnderstood(fix);
-        rows.push({ ...fix, source });
-      }
-    }
+  for (const [codename, release] of Object.entries(releases)) {
+    const fix = fixIn(cve, codename, release);
+    if (typeof fix === 'string') return notUnderstood(fix);
+    rows.push({ ...fix, source });
   }
-  return understood(rows, leftOut);
+  return understood(rows);
 };
 
-export const DEBIAN: Format = { leastRows: 1, units: (bytes) => jsonMembers(bytes), read: readPackage };
+/** `{ SOURCE: { CVE: { releases } } }`, read CVE by CVE: the kernel alone has thousands. */
+export const DEBIAN: Format = {
+  leastRows: 1,
+  units: (bytes) => jsonMembers(bytes, (path) => path.length === 1),
+  read: readIssue,
+};

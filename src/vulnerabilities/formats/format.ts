@@ -30,7 +30,8 @@ export type Reading =
 export interface Format {
   /** The least entries that a whole feed has; fewer means that it is not the feed. */
   readonly leastRows: number;
-  units(bytes: AsyncIterable<Uint8Array>): AsyncIterable<Unit | Broken>;
+  /** In batches, one for each chunk of bytes: a promise for every single line would cost more than reading it. */
+  units(bytes: AsyncIterable<Uint8Array>): AsyncIterable<readonly (Unit | Broken)[]>;
   read(unit: Unit): Reading;
 }
 

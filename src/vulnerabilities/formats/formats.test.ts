@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { LoadableFeed } from '../catalog.ts';
 import type { Row } from '../rows.ts';
+import type { Broken, Unit } from './format.ts';
 import { formatOf } from './registry.ts';
 
 const FIXTURES = join(import.meta.dirname, '../../../test/feeds/fixtures');
@@ -24,7 +25,9 @@ const readAll = async (feed: LoadableFeed, text: string, release: string | null 
   async function* bytes(): AsyncGenerator<Uint8Array> {
     yield Buffer.from(text);
   }
-  for await (const unit of format.units(bytes())) {
+  const units: (Unit | Broken)[] = [];
+  for await (const batch of format.units(bytes())) units.push(...batch);
+  for (const unit of units) {
     if ('broken' in unit) return { rows, dataDate, leftOut, problem: `${unit.broken} (${unit.at})` };
     const reading = format.read(unit);
     if (!reading.ok) return { rows, dataDate, leftOut, problem: `${reading.problem} (${unit.at})` };
@@ -169,9 +172,9 @@ describe('a shape that is not the documented one', () => {
       'a status nobody knows',
       'debian',
       '{"bash":{"CVE-2026-1001":{"releases":{"sid":{"status":"vexing"}}}}}',
-      'status is "vexing" (bash)',
+      'status is "vexing" (bash.CVE-2026-1001)',
     ],
-    ['a name with a space', 'debian', '{"ba sh":{}}', 'the package is called "ba sh"'],
+    ['a name with a space', 'debian', '{"ba sh":{"CVE-2026-1001":{}}}', 'the package is called "ba sh"'],
     [
       'a version for the shell',
       'debian',

@@ -32,7 +32,7 @@ const released = ({ text }: Unit): Reading => {
 /** `{ dateReleased, vulnerabilities: [{ cveID, dateAdded, dueDate, knownRansomwareCampaignUse }] }` */
 export const KEV: Format = {
   leastRows: 1,
-  units: (bytes) => jsonMembers(bytes, [['vulnerabilities']]),
+  units: (bytes) => jsonMembers(bytes, ([key, inner]) => key === 'vulnerabilities' && inner === undefined),
   read: (unit) => {
     if (unit.path[0] === 'vulnerabilities') return entry(unit);
     return unit.path[0] === 'dateReleased' ? released(unit) : NOTHING;

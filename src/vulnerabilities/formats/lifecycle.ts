@@ -38,7 +38,7 @@ const generated = ({ text }: Unit): Reading => {
 /** `{ generated_at, result: [{ name, category, releases: [{ name, isEol, eolFrom }] }] }`; only operating systems are kept. */
 export const LIFECYCLE: Format = {
   leastRows: 1,
-  units: (bytes) => jsonMembers(bytes, [['result']]),
+  units: (bytes) => jsonMembers(bytes, ([key, inner]) => key === 'result' && inner === undefined),
   read: (unit) => {
     if (unit.path[0] === 'result') return readProduct(unit);
     return unit.path[0] === 'generated_at' || unit.path[0] === 'last_modified' ? generated(unit) : NOTHING;

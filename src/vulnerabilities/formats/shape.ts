@@ -23,10 +23,16 @@ export const recordOf = (text: string): JsonRecord | undefined => {
 export const isCve = (value: unknown): value is string =>
   typeof value === 'string' && /^CVE-\d{4}-\d{4,19}$/.test(value);
 
+/** Date.parse takes the 30th of February for the 2nd of March. */
+const isDay = (day: string): boolean => {
+  const time = Date.parse(day);
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(day);
+};
+
 /** `2026-07-01`, also from `2026-07-01T00:00:00+0000`; undefined for anything else. */
 export const dateOf = (value: unknown): string | undefined => {
   const day = typeof value === 'string' ? /^\d{4}-\d{2}-\d{2}(?=$|[T ])/.exec(value)?.[0] : undefined;
-  return day === undefined || Number.isNaN(Date.parse(day)) ? undefined : day;
+  return day !== undefined && isDay(day) ? day : undefined;
 };
 
 /** Names of packages in any distribution: what a command line or terminal could trip over is not one. */

@@ -11,7 +11,9 @@ const SUBSCRIPTION = /^(esm|fips|realtime|ros)/;
 const noteOf = (versions: unknown, fixed: string): string | null => {
   const version = isRecord(versions) ? versions[fixed] : undefined;
   const pocket = isRecord(version) ? version['pocket'] : undefined;
-  return typeof pocket === 'string' && SUBSCRIPTION.test(pocket) ? `needs Ubuntu Pro (${pocket})` : null;
+  if (typeof pocket === 'string') return SUBSCRIPTION.test(pocket) ? `needs Ubuntu Pro (${pocket})` : null;
+  // Versions that are gone from the archive have no pocket any more; their names still tell.
+  return /[~+]esm\d/.test(fixed) ? 'needs Ubuntu Pro' : null;
 };
 
 const verdictOf = (issue: JsonRecord, versions: unknown): Pick<FixRow, 'state' | 'fixed' | 'note'> | string => {
@@ -70,13 +72,18 @@ const readIssue = ({ path, text }: Unit): Reading => {
   return isCve(cve) ? understood([{ table: 'rating', cve, severity: severityIn(record) }]) : understood([], 1);
 };
 
+const isContainer = ([top, second, third]: readonly string[]): boolean =>
+  second === undefined
+    ? top === 'packages' || top === 'security_issues'
+    : second === 'cves' && third === undefined && top === 'security_issues';
+
 /**
  * `{ published_at, packages: { SOURCE: { source_versions: { VERSION: { pocket } }, cves: { CVE: { source_fixed_version, status } } } },
  * security_issues: { cves: { CVE: { ubuntu_priority, cvss_severity } } } }`
  */
 export const ubuntu = (release: string): Format => ({
   leastRows: 1,
-  units: (bytes) => jsonMembers(bytes, [['packages'], ['security_issues'], ['security_issues', 'cves']]),
+  units: (bytes) => jsonMembers(bytes, isContainer),
   read: (unit) => {
     const [top, second] = unit.path;
     if (top === 'packages') return readPackage(release, unit);

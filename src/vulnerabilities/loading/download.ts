@@ -1,14 +1,15 @@
 // Downloads one document to disk: asks only for what is new, and goes on where an earlier attempt stopped.
-import { createReadStream, readFileSync, statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { open, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { digestOfFile } from '../bytes/digest-file.ts';
+import { fileBytes } from '../bytes/file-bytes.ts';
 import { kindOf } from '../catalog.ts';
 import type { FeedDocument } from '../config.ts';
 import { type FeedResult, guarded, loaded, notLoaded } from '../feed-failure.ts';
-import { bytesPath, type Entry } from '../manifest.ts';
+import { bytesPath, type Entry, MAX_VALIDATOR } from '../manifest.ts';
 import type { Answer, HttpClient } from './http-client.ts';
 import { type Watch, watchOver } from './watch.ts';
 
@@ -30,7 +31,6 @@ export interface DownloadRequest {
 }
 
 const ATTEMPTS = 3;
-const PAUSE_MS = 1_000;
 
 /** An unfinished download, with what makes sure that its rest belongs to it. */
 interface Partial extends Validators {
@@ -108,6 +108,9 @@ const forget = async (request: DownloadRequest): Promise<void> => {
 const continues = (answer: Answer, size: number): boolean =>
   new RegExp(`^bytes ${size}-\\d+/(\\d+|\\*)$`).test(answer.header('content-range') ?? '');
 
+const validator = (value: string | null): string | null =>
+  value === null || value.length > MAX_VALIDATOR ? null : value;
+
 const take = async (
   request: DownloadRequest,
   answer: Answer,
@@ -115,7 +118,10 @@ const take = async (
 ): Promise<FeedResult<Download> | 'again'> => {
   const { url } = request.document;
   const partial = readPartial(placeOf(request), url);
-  const validators = { etag: answer.header('etag'), lastModified: answer.header('last-modified') };
+  const validators = {
+    etag: validator(answer.header('etag')),
+    lastModified: validator(answer.header('last-modified')),
+  };
   switch (answer.status) {
     case 304:
       if (request.previous === undefined) return notLoaded('refused', `${url} answered 304 to a plain request`);
@@ -164,7 +170,7 @@ const fromHttp = async (request: DownloadRequest): Promise<FeedResult<Download>>
     // What is too large, or not what was asked for, does not get better by continuing it.
     if (result.failure.kind === 'too-large') await forget(request);
     if (result.failure.kind !== 'cut-short' || tried === ATTEMPTS) return result;
-    await sleep(PAUSE_MS, undefined, { signal: request.signal }).catch(() => undefined);
+    await sleep(request.client.timers.pause, undefined, { signal: request.signal }).catch(() => undefined);
   }
 };
 
@@ -173,8 +179,9 @@ const fromFile = async (request: DownloadRequest): Promise<FeedResult<Download>>
   const watch = watchOver(client.timers, signal);
   const validators = { etag: null, lastModified: null };
   try {
-    const bytes = createReadStream(fileURLToPath(document.url));
-    await write(request, { bytes, after: 0, validators }, watch);
+    const path = fileURLToPath(document.url);
+    if (!statSync(path, { throwIfNoEntry: false })?.isFile()) return notLoaded('no-file', path);
+    await write(request, { bytes: fileBytes(path), after: 0, validators }, watch);
     return await settle(request, validators);
   } finally {
     watch.stop();

@@ -36,8 +36,8 @@ const fetchOne = async (
   before: Entry | undefined,
 ): Promise<FeedResult<Pick<Extract<Fetched, { entry: Entry }>, 'result' | 'entry'>>> => {
   const directory = feedsDirectory(request.stateDirectory);
-  // Another address, or files that somebody removed: nothing that a server could call unchanged.
-  const previous = before?.url === document.url && isWhole(directory, before) ? before : undefined;
+  // Another address, or files that somebody removed or damaged: nothing that a server could call unchanged.
+  const previous = before?.url === document.url && (await isWhole(directory, before)) ? before : undefined;
   const got = await download({ document, directory, previous, client: request.client, signal: request.signal });
   if (!got.ok) return got;
   const fetchedAt = isoTime(request.clock.now());

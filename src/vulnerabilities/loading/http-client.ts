@@ -9,13 +9,15 @@ export interface Timers {
   readonly connect: number;
   /** From the request to the first line of the answer. */
   readonly answer: number;
-  /** In each span of this length some bytes must come, see `leastBytes`. */
+  /** In each span of this length some bytes must come, see watch.ts. */
   readonly idle: number;
-  /** For one download as a whole. */
+  /** For one attempt at a download as a whole. */
   readonly whole: number;
+  /** Before a broken download is continued. */
+  readonly pause: number;
 }
 
-export const TIMERS: Timers = { connect: 15_000, answer: 60_000, idle: 30_000, whole: 1_800_000 };
+const TIMERS: Timers = { connect: 15_000, answer: 60_000, idle: 30_000, whole: 1_800_000, pause: 1_000 };
 
 /** The last answer after redirects. */
 export interface Answer {

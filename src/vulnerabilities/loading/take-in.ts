@@ -2,12 +2,14 @@
 import { existsSync } from 'node:fs';
 import { readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { digestOfFile } from '../bytes/digest-file.ts';
 import { inflateFile } from '../bytes/inflate.ts';
 import { isFeed, kindOf } from '../catalog.ts';
 import { type FeedResult, feedFailure, loaded } from '../feed-failure.ts';
 import { formatOf } from '../formats/registry.ts';
 import { bytesPath, type Entry, storePath } from '../manifest.ts';
 import { buildStore } from '../store/build-store.ts';
+import { isSound } from '../store/lookups.ts';
 
 /** What is known of a document before its bytes are read. */
 export type Origin = Omit<Entry, 'dataDate' | 'rows' | 'leftOut'>;
@@ -45,9 +47,11 @@ export const takeIn = async (
   return loaded({ ...origin, ...built.value });
 };
 
-/** Are bytes and store of an entry there? Without them a 304 would be worth nothing. */
-export const isWhole = (directory: string, entry: Entry): boolean =>
-  existsSync(storePath(directory, entry)) && existsSync(bytesPath(directory, entry.sha256));
+/** Are bytes and store of an entry there, and what they were? Without them a 304 would be worth nothing. */
+export const isWhole = async (directory: string, entry: Entry): Promise<boolean> => {
+  const bytes = bytesPath(directory, entry.sha256);
+  return isSound(storePath(directory, entry)) && existsSync(bytes) && (await digestOfFile(bytes)) === entry.sha256;
+};
 
 /** Removes stores and bytes that no entry refers to any more. Unfinished downloads stay, to be continued. */
 export const sweep = async (directory: string, entries: readonly Entry[]): Promise<void> => {

@@ -2,7 +2,7 @@
 import { closeSync, fsyncSync, openSync, rmSync } from 'node:fs';
 import type { Database, Statement } from 'better-sqlite3';
 import { type FeedResult, guarded, loaded, notLoaded } from '../feed-failure.ts';
-import type { Format } from '../formats/format.ts';
+import type { Broken, Format, Unit } from '../formats/format.ts';
 import type { Row, TableName } from '../rows.ts';
 import { cellsOf, STORE_VERSION, TABLES } from './tables.ts';
 
@@ -30,6 +30,8 @@ class Writer {
   readonly #db: Database;
   readonly #insert: Readonly<Record<TableName, Statement>>;
   rows = 0;
+  leftOut = 0;
+  dataDate: string | null = null;
 
   constructor(db: Database) {
     this.#db = db;
@@ -54,20 +56,28 @@ class Writer {
   }
 }
 
+/** Reads one unit into the file. @returns what is wrong with it */
+const put = (writer: Writer, format: Format, unit: Unit | Broken): string | undefined => {
+  if ('broken' in unit) return `${unit.broken} (${unit.at})`;
+  const reading = format.read(unit);
+  if (!reading.ok) return `${reading.problem} (${unit.at})`;
+  for (const row of reading.rows) writer.write(row);
+  writer.dataDate = reading.dataDate ?? writer.dataDate;
+  writer.leftOut += reading.leftOut ?? 0;
+  return undefined;
+};
+
 const fill = async (writer: Writer, { format, bytes, name }: StoreRequest): Promise<FeedResult<Built>> => {
-  let dataDate: string | null = null;
-  let leftOut = 0;
-  for await (const unit of format.units(bytes)) {
-    if ('broken' in unit) return notLoaded('garbled', `${name}: ${unit.broken} (${unit.at})`);
-    const reading = format.read(unit);
-    if (!reading.ok) return notLoaded('garbled', `${name}: ${reading.problem} (${unit.at})`);
-    dataDate = reading.dataDate ?? dataDate;
-    leftOut += reading.leftOut ?? 0;
-    for (const row of reading.rows) writer.write(row);
+  for await (const units of format.units(bytes)) {
+    for (const unit of units) {
+      const problem = put(writer, format, unit);
+      if (problem !== undefined) return notLoaded('garbled', `${name}: ${problem}`);
+    }
   }
-  if (writer.rows < format.leastRows) return notLoaded('garbled', `${name} has ${writer.rows} usable entries`);
+  const { rows, leftOut, dataDate } = writer;
+  if (rows < format.leastRows) return notLoaded('garbled', `${name} has ${rows} usable entries`);
   writer.finish();
-  return loaded({ dataDate, rows: writer.rows, leftOut });
+  return loaded({ rows, leftOut, dataDate });
 };
 
 const syncToDisk = (path: string): void => {

@@ -60,3 +60,18 @@ export const openLookups = (path: string, entry: Entry): Lookups | undefined => 
   db?.close();
   return undefined;
 };
+
+/** Whether a store can be opened and all of its pages are sound: reads the whole file. */
+export const isSound = (path: string): boolean => {
+  let db: Database | undefined;
+  try {
+    db = new Sqlite(path, { readonly: true, fileMustExist: true });
+    const ours = db.pragma('user_version', { simple: true }) === STORE_VERSION;
+    return ours && db.pragma('quick_check(1)', { simple: true }) === 'ok';
+  } catch (error) {
+    if (!(error instanceof Sqlite.SqliteError)) throw error;
+    return false;
+  } finally {
+    db?.close();
+  }
+};

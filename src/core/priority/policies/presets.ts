@@ -22,16 +22,3 @@ export const PRESETS: readonly DeadlinePolicy[] = [
   CIS_8_1,
   NIST_800_40R4,
 ];
-
-/** The policies of these names, own ones before presets of the same name; `unknown` holds names that nobody knows. */
-export const policiesOf = (
-  names: readonly string[],
-  own: readonly DeadlinePolicy[] = [],
-): { readonly policies: readonly DeadlinePolicy[]; readonly unknown: readonly string[] } => {
-  const known = [...own, ...PRESETS];
-  const found = names.map((name) => known.find(({ id }) => id === name));
-  return {
-    policies: found.filter((policy) => policy !== undefined),
-    unknown: names.filter((_, index) => found[index] === undefined),
-  };
-};

@@ -1,0 +1,75 @@
+// feeds.yaml as plain data: what it means, and what it may not say.
+import { describe, expect, it } from 'vitest';
+import { configOf, documentsOf, type FeedsConfig } from './config.ts';
+
+const config = (plain: unknown): FeedsConfig => {
+  const read = configOf(plain);
+  if (!read.ok) throw new Error(read.problems.join('; '));
+  return read.value;
+};
+
+const urls = (plain: unknown, ...words: readonly string[]): readonly (readonly [string, string])[] => {
+  const documents = documentsOf(config(plain), words);
+  if (!documents.ok) throw new Error(documents.problem);
+  return documents.value.map(({ id, url }) => [id, url] as const);
+};
+
+describe('feeds.yaml', () => {
+  it('may be missing: the defaults are the public addresses', () => {
+    expect(urls(null, 'kev', 'ubuntu:24.04')).toEqual([
+      ['kev', 'https://www.cisa.gov/sites/default/files/feeds/known_exploited_vulnerabilities.json'],
+      ['ubuntu:24.04', 'https://security-metadata.canonical.com/oval/com.ubuntu.noble.pkg.json.xz'],
+    ]);
+  });
+
+  it('leaves out what has no public address, unless it gives one', () => {
+    expect(config(null).feeds).not.toContain('euvd');
+    expect(documentsOf(config(null), ['euvd'])).toEqual({ ok: false, problem: expect.stringContaining('feeds.yaml') });
+    expect(urls({ sources: { euvd: 'https://mirror.example.org/euvd.json' } }, 'euvd')).toHaveLength(1);
+  });
+
+  it('fills release, series and part into an address', () => {
+    const plain = {
+      sources: {
+        ubuntu: 'https://mirror.example.org/{series}/{release}.json',
+        alpine: 'file:///srv/secdb/v{release}/{part}.json',
+      },
+      releases: { ubuntu: ['22.04'], alpine: ['3.20'] },
+    };
+    expect(urls(plain, 'ubuntu', 'alpine')).toEqual([
+      ['ubuntu:22.04', 'https://mirror.example.org/jammy/22.04.json'],
+      ['alpine:3.20:main', 'file:///srv/secdb/v3.20/main.json'],
+      ['alpine:3.20:community', 'file:///srv/secdb/v3.20/community.json'],
+    ]);
+  });
+
+  it('fetches what it lists, each document once', () => {
+    expect(urls({ feeds: ['kev', 'arch'] }).map(([id]) => id)).toEqual(['kev', 'arch']);
+    expect(urls(null, 'kev', 'kev')).toHaveLength(1);
+  });
+
+  it('says how old a feed may be', () => {
+    expect(config({ stale_after: { kev: '36h', eol: '60d' } }).staleAfterS).toEqual({ kev: 129_600, eol: 5_184_000 });
+  });
+
+  it.each<[string, unknown, string]>([
+    ['a feed that does not exist', { feeds: ['kevv'] }, 'feeds.0'],
+    ['a key that does not exist', { feed: ['kev'] }, 'feed'],
+    [
+      'a password in an address',
+      { sources: { kev: 'https://a:b@example.org/' } },
+      'credentials do not belong into a URL',
+    ],
+    ['another scheme', { sources: { kev: 'ftp://example.org/kev' } }, 'sources.kev'],
+    ['a release that is none', { releases: { alpine: ['edge'] } }, 'a release looks like 22.04'],
+    ['an age that is none', { stale_after: { kev: 'soon' } }, 'an age looks like 36h or 2d'],
+    ['something else than a map', [], 'the file'],
+  ])('with %s is refused with the place', (_, plain, problem) => {
+    const read = configOf(plain);
+    expect(read.ok ? '' : read.problems.join('\n')).toContain(problem);
+  });
+
+  it.each(['debian:12', 'ubuntu:jammy', 'kev:1', 'ubuntu:22.04:x', ''])('does not know the document %j', (word) => {
+    expect(documentsOf(config(null), [word]).ok).toBe(false);
+  });
+});
