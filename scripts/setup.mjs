@@ -47,6 +47,8 @@ const build = () => {
     'tsconfig.json',
     'tsconfig.build.json',
     'scripts/build.mjs',
+    'scripts/bundle.mjs',
+    'package-lock.json',
   ];
   const key = sha256(inputs.map((path) => `${path} ${statSync(path).mtimeMs} ${statSync(path).size}`).join('\n'));
   once('dist/.patchctl-build', key, () => {

@@ -27,7 +27,8 @@ const explain = async (error: unknown, io: Io): Promise<number> => {
   const { LedgerUnwritable } = await import('../ledger/failure.ts');
   if (error instanceof LedgerUnwritable) return tell(io, 6, `${error.message}\n  → ${error.failure.hint}`);
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return tell(io, 1, `a bug in patchctl; please report it with this text:\n${stack}`);
+  const { sourcePlaces } = await import('./source-places.ts');
+  return tell(io, 1, `a bug in patchctl; please report it with this text:\n${sourcePlaces(stack)}`);
 };
 
 const tell = (io: Io, code: number, message: string): number => {
