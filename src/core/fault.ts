@@ -129,7 +129,7 @@ export const FAULTS = {
   // --- the system ---
   'system-unsupported': refused(
     'no supported package manager was recognised',
-    'patchctl knows apt and dnf; see docs for the list',
+    'the README lists the systems that patchctl knows',
   ),
   'image-based': refused('the system is updated as an image, not by packages', 'use the command named in the message'),
   'wrong-machine': refused(
@@ -143,11 +143,11 @@ export const FAULTS = {
   // --- preflight ---
   'metadata-stale': refused(
     'the package lists are too old to be believed',
-    'on {host}: apt-get update or dnf makecache, and mend what it says',
+    'on {host}: refresh the package lists by hand (apt-get update, dnf makecache), and mend what it says',
   ),
   'metadata-failed': refused(
     'refreshing the package lists failed',
-    'on {host}: apt-get update or dnf makecache, and mend the mirror or repository that it names',
+    'on {host}: refresh the package lists by hand (apt-get update, dnf makecache), and mend the mirror or repository that it names',
   ),
   'no-repositories': refused(
     'no package repository is enabled',

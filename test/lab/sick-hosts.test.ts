@@ -70,7 +70,7 @@ const SICK: Readonly<Record<string, Sickness>> = {
     make: inside(`printf 'ID=plan9\\nPRETTY_NAME="Plan 9"\\n' >/usr/lib/os-release; rm -f /etc/os-release`),
     code: 'system-unsupported',
     says: 'Plan 9',
-    advice: 'patchctl knows apt and dnf',
+    advice: 'the README lists the systems that patchctl knows',
   },
   // One dead source beside living ones on the same host made apt 2.6 wait forever. Its password must stay on the host.
   'half-dead': {
