@@ -6,6 +6,7 @@ const NOISE: readonly RegExp[] = [
   /^Loading mirror speeds from cached hostfile$/,
   /^ \* \S+: \S+$/,
   /^(?:Not using downloaded|Repository .* is listed more than once)/,
+  /^\d+ packages excluded due to repository (?:priority protections|protections)$/,
   /^(?:This system is not registered|This system is registered)/,
   /^Security: \S+ is (?:an installed security update|the currently running version)$/,
   /^updateinfo (?:list|info) done$/,

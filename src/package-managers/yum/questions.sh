@@ -100,6 +100,31 @@ list_dependencies() {
   find /var/lib/yum/yumdb -name reason -exec grep -lx dep '{}' +
 }
 
+# What yum would do now, kept for a second look. No temporary files here: the disk may be full.
+resolve_update() {
+  code=0
+  table=$(ask --skip-broken --assumeno update) || code=$?
+  printf '%s\n' "$table"
+  return "$code"
+}
+
+# Packages that replace others, with commas between: a row starts with one blank, its `replacing` lines with more.
+replacing() {
+  printf '%s\n' "$table" | awk '
+    /^ [^ ]/ { name = $1 }
+    /^ +replacing  / && name != "" { printf "%s%s", comma, name; comma = ","; name = "" }
+  '
+}
+
+# Args: `removing` or `keeping`; the latter also asks what yum would do if nothing may be replaced.
+ask_upgrade() {
+  frame upgrade resolve_update
+  excluded=$(replacing)
+  if [ "$1" = keeping ] && [ -n "$excluded" ]; then
+    frame upgrade-keeping ask --skip-broken --assumeno --exclude="$excluded" update
+  fi
+}
+
 ask_packages() {
   frame manifest rpm -qa --qf '%{NAME}\t%{EPOCH}\t%{VERSION}\t%{RELEASE}\t%{ARCH}\t%{SOURCERPM}\t%{SIZE}\n'
 }
@@ -109,7 +134,6 @@ ask_pending() {
   frame repositories ask -q repolist enabled
   frame metadata list_metadata
   frame candidates ask -q --disableexcludes=all check-update
-  frame upgrade ask --skip-broken --assumeno update
   frame advisory-list ask -q --disableexcludes=all updateinfo list updates
   frame advisory-info advisory_info
 }
@@ -153,6 +177,8 @@ for question; do
     locks) frame locks list_locks ;;
     refresh) frame refresh refresh_metadata ;;
     packages) ask_packages ;;
+    upgrade-removing) ask_upgrade removing ;;
+    upgrade-keeping) ask_upgrade keeping ;;
     pending) ask_pending ;;
     holds) ask_holds ;;
     health) ask_health ;;

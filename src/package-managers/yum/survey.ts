@@ -12,9 +12,9 @@ import { holdText } from '../dnf/holds.ts';
 import { manifestOf, readInstalled, type SizedPackage } from '../dnf/installed.ts';
 import { downloadOf, pendingChanges } from '../dnf/pending.ts';
 import { oldestAge, type Repository, staleness } from '../dnf/repositories.ts';
-import type { TableRow } from '../dnf/transaction-table.ts';
 import type { Survey, SurveyOptions } from '../package-manager.ts';
 import { unreadable } from '../parse-each.ts';
+import { keepBack, type Resolved } from '../rpm/keep-back.ts';
 import { parseAdvisories } from './advisories.ts';
 import { faultOf } from './command-fault.ts';
 import { readHealth } from './health.ts';
@@ -46,12 +46,26 @@ const readCandidates = (frames: Frames): Result<Soft<Candidate>> => {
   return updates.ok ? ok({ value: updates.value }) : updates;
 };
 
-const readUpgrade = (frames: Frames): Result<Soft<TableRow>> => {
+interface Upgrade extends Resolved {
+  readonly fault?: Fault;
+}
+
+const readTable = (frame: Frame): Result<Upgrade> => {
+  if (!isAnswered(frame.stdout))
+    return ok({ rows: [], reasons: new Map(), fault: faultOf(frame, 'resolution-failed') });
+  const rows = parseTransactionTable(frame.stdout);
+  return rows.ok ? ok({ rows: rows.value, reasons: new Map() }) : rows;
+};
+
+/** Frame `upgrade`, and `upgrade-keeping` where removals are not allowed and the first one has some. */
+const readUpgrade = (frames: Frames): Result<Upgrade> => {
   const frame = frames.one('upgrade');
   if (!frame.ok) return frame;
-  if (!isAnswered(frame.value.stdout)) return ok({ value: [], fault: faultOf(frame.value, 'resolution-failed') });
-  const rows = parseTransactionTable(frame.value.stdout);
-  return rows.ok ? ok({ value: rows.value }) : rows;
+  const all = readTable(frame.value);
+  const second = frames.find('upgrade-keeping');
+  if (!all.ok || second === undefined) return all;
+  const keeping = readTable(second);
+  return keeping.ok ? ok({ ...keeping.value, ...keepBack(all.value, keeping.value) }) : keeping;
 };
 
 /** Where no repository has advisories `updateinfo` may end badly; that is no news about the host. */
@@ -131,8 +145,8 @@ const readSurvey = (frames: Frames, options: SurveyOptions): Result<Survey> => {
     metadataAgeS: metadata.value.ageS,
     pending: pendingChanges({
       installed: installed.value,
-      rows: upgrade.value,
-      reasons: new Map(),
+      rows: upgrade.rows,
+      reasons: upgrade.reasons,
       // Without a resolution yum left nothing out: it said nothing at all.
       candidates: upgrade.fault ? [] : candidates.value,
       holds,
@@ -140,7 +154,7 @@ const readSurvey = (frames: Frames, options: SurveyOptions): Result<Survey> => {
       repositories: metadata.value.value,
     }).map(inOwnWords),
     holds: holds.map(holdText),
-    downloadBytes: upgrade.fault ? null : downloadOf(upgrade.value, []),
+    downloadBytes: upgrade.fault ? null : downloadOf(upgrade.rows, []),
     reboot,
     services: [],
     faults: causes([...locks, metadata.value.fault, upgrade.fault, candidates.fault, advised.fault, ...health.faults]),
@@ -156,6 +170,7 @@ export const survey = (options: SurveyOptions): Query<Survey> => ({
     'locks',
     ...(options.refresh ? ['refresh'] : []),
     'packages',
+    options.allowRemovals ? 'upgrade-removing' : 'upgrade-keeping',
     'pending',
     'holds',
     'health',
