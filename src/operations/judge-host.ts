@@ -9,6 +9,7 @@ import { distributionOf } from '../core/matching/distribution.ts';
 import type { Inspected } from '../core/matching/exposure.ts';
 import type { Fix } from '../core/matching/fix.ts';
 import { fixesOf } from '../core/matching/fixes.ts';
+import { memo } from '../core/memo.ts';
 import type { Assessment, Situation } from '../core/priority/assessment.ts';
 import { assessTogether } from '../core/priority/group.ts';
 import type { DeadlinePolicy } from '../core/priority/policy.ts';
@@ -40,16 +41,21 @@ export interface JudgeInputs {
   readonly now: number;
 }
 
-/** Hosts of one system have the same packages: what a tracker says of a source is read once. */
+/** Hosts of one system have the same packages, and the same CVEs are asked about again and again: each answer is read once. */
 const remembering = (intelligence: Intelligence): Intelligence => {
-  const known = new Map<string, readonly SourceFix[]>();
+  const feeds = intelligence.feeds();
+  const fixes = new Map<string, readonly SourceFix[]>();
   return {
     ...intelligence,
+    feeds: () => feeds,
+    exploited: memo((cve) => intelligence.exploited(cve)),
+    likelihood: memo((cve) => intelligence.likelihood(cve)),
+    decision: memo((cve) => intelligence.decision(cve)),
     fixes(distribution, source) {
       const key = `${distribution.id} ${distribution.release} ${source}`;
-      const fixes = known.get(key) ?? intelligence.fixes(distribution, source);
-      known.set(key, fixes);
-      return fixes;
+      const known = fixes.get(key) ?? intelligence.fixes(distribution, source);
+      fixes.set(key, known);
+      return known;
     },
   };
 };

@@ -1,6 +1,7 @@
 // Where a host stands towards vulnerabilities: what is open on it, and what would end it.
 import { isEffective } from '../change.ts';
 import type { SourceFix } from '../intelligence.ts';
+import { memo } from '../memo.ts';
 import { type Tracker, trackerOf, type World } from './distribution.ts';
 import type { Exposure, Inspected, Standing } from './exposure.ts';
 import { fixesOf, isUnimportant } from './fixes.ts';
@@ -19,19 +20,13 @@ interface Viewpoint extends Standpoint {
 
 /** A kernel has thousands of CVEs and some hundred fixed versions: each is compared once. */
 const viewpointOf = (at: Standpoint, { compare }: Tracker): Viewpoint => {
-  const known = new Map<string, Occasion>();
   const reaches = (version: string | null, fixed: string): boolean => version === null || compare(version, fixed) >= 0;
   const look = (fixed: string): Occasion => {
     if (reaches(at.now, fixed)) return 'now';
     if (reaches(at.planned, fixed)) return 'planned';
     return reaches(at.offered, fixed) ? 'offered' : 'never';
   };
-  const occasionOf = (fixed: string): Occasion => {
-    const occasion = known.get(fixed) ?? look(fixed);
-    known.set(fixed, occasion);
-    return occasion;
-  };
-  return { ...at, occasionOf };
+  return { ...at, occasionOf: memo(look) };
 };
 
 const standingOfFixed = (row: SourceFix, occasion: Occasion): Standing => {

@@ -1,6 +1,7 @@
 // fixes(update) = { c : installed < fixed(c) ≤ candidate }: the vulnerabilities that one update ends.
 import type { Change } from '../change.ts';
 import type { SourceFix } from '../intelligence.ts';
+import { memo } from '../memo.ts';
 import { isTracked, type Tracker, trackerOf, type World } from './distribution.ts';
 import type { Fix } from './fix.ts';
 import { trackedSource } from './tracked-source.ts';
@@ -28,10 +29,11 @@ const trackedFixes = (change: Change, { distribution, intelligence }: World): re
   if (tracker === undefined || !isTracked(tracker, change)) return [];
   const move = moveOf(change, tracker);
   if (move === undefined) return [];
+  // A kernel has thousands of CVEs and some hundred fixed versions: each is compared once.
+  const isPassed = memo((fixed) => tracker.compare(move.from, fixed) < 0 && tracker.compare(fixed, move.to) <= 0);
   return intelligence.fixes(distribution, move.name).flatMap((row) => {
     const { cve, fixed, severity, note, feed: by } = row;
-    if (fixed === null || row.state !== 'fixed' || isUnimportant(row)) return [];
-    if (tracker.compare(move.from, fixed) >= 0 || tracker.compare(fixed, move.to) > 0) return [];
+    if (fixed === null || row.state !== 'fixed' || !isPassed(fixed) || isUnimportant(row)) return [];
     return [{ cve, source: row.source, fixed, severity, by, note }];
   });
 };

@@ -8,7 +8,7 @@ import { dateOf } from './calendar.ts';
 import { type Deadline, deadlinesOf } from './deadline.ts';
 import { factorsOf } from './factors.ts';
 import { type Finding, findingsOf, ratingOf } from './finding.ts';
-import { comparePriority, type Rank } from './rank.ts';
+import type { Rank } from './rank.ts';
 
 /**
  * Where the distribution's own tracker is complete and fresh, and knows no fix in an update, an unknown classification is none:
@@ -53,20 +53,23 @@ const rankOf = (change: Change, { findings, band, first }: Judged, situation: Si
   };
 };
 
-/** The finding that a person should hear of first. */
-const leadOf = (change: Change, findings: readonly Finding[], situation: Situation): Finding | undefined => {
-  const ranked = findings.map((finding) => {
-    const band = bandOfFinding(finding, situation);
-    return { finding, rank: rankOf(change, { findings: [finding], band, first: undefined }, situation) };
-  });
-  return ranked.sort((a, b) => comparePriority(a.rank, b.rank))[0]?.finding;
+/** The finding that a person should hear of first: by band, then likelihood, severity and CVSS, as updates are ordered. */
+const leadOf = (findings: readonly Finding[], situation: Situation): Finding | undefined => {
+  const ranked = findings.map((finding) => ({ finding, band: bandOfFinding(finding, situation) }));
+  return ranked.sort(
+    (a, b) =>
+      a.band - b.band ||
+      (b.finding.likelihood?.score ?? -1) - (a.finding.likelihood?.score ?? -1) ||
+      WORST.indexOf(ratingOf(a.finding)) - WORST.indexOf(ratingOf(b.finding)) ||
+      (b.finding.score?.score ?? -1) - (a.finding.score?.score ?? -1),
+  )[0]?.finding;
 };
 
 /** Judges one change by itself; {@link file://./group.ts} lets the changes of one source share the best. */
 export const assess = (reported: Change, situation: Situation): Assessment => {
   const change = classified(reported, situation);
   const findings = findingsOf(change, situation);
-  const lead = leadOf(change, findings, situation);
+  const lead = leadOf(findings, situation);
   const band = lead === undefined ? 6 : bandOfFinding(lead, situation);
   const deadlines = deadlinesOf(change, findings, situation);
   const first = deadlines[0];

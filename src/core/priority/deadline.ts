@@ -36,7 +36,7 @@ export const impactOf = (finding: Finding): 'partial' | 'total' =>
 type Check = (conditions: Conditions, of: Case) => boolean;
 
 /** Each true where its condition is not given, or holds. */
-const CHECKS = {
+const CHECKS: Readonly<Record<keyof Conditions, Check>> = {
   security: ({ security }, { change, finding }) => !security || change.security !== false || finding !== undefined,
   kev: ({ kev }, { finding }) =>
     kev === undefined || kev === (finding !== undefined && kevEntry(finding) !== undefined),
@@ -49,10 +49,11 @@ const CHECKS = {
     severity === undefined || (finding !== undefined && severity.includes(ratingOf(finding))),
   exploit: ({ exploit }, { finding }) =>
     exploit === undefined || exploit === (finding !== undefined && hasExploit(finding)),
-} as const satisfies Record<keyof Conditions, Check>;
+};
 
-const holds = (conditions: Conditions, of: Case): boolean =>
-  Object.values(CHECKS).every((check) => check(conditions, of));
+const EVERY_CHECK = Object.values(CHECKS);
+
+const holds = (conditions: Conditions, of: Case): boolean => EVERY_CHECK.every((check) => check(conditions, of));
 
 const earlier = (a: Deadline['start'] | undefined, b: Deadline['start']): Deadline['start'] =>
   a !== undefined && a.date <= b.date ? a : b;
