@@ -152,7 +152,7 @@ describe('soak', () => {
     const whole = { can: { upgradeInPart: false } } as Partial<HostSurvey>;
     const mixed = [update('old'), update('new')];
     const sightings = async (): Promise<readonly FirstSeen[]> => [
-      { onHost: null, inFleet: '2026-11-01T10:00:00.000Z' },
+      { onHost: null, inFleet: '2026-11-15T10:00:00.000Z' },
       { onHost: null, inFleet: '2026-11-22T10:00:00.000Z' },
     ];
     const waiting = await judged(seenWith(mixed, whole), { firstSeen: sightings }, hostWith(soaking(7)));
@@ -160,6 +160,12 @@ describe('soak', () => {
       expect.stringContaining('2026-11-29'),
       expect.stringContaining('2026-11-29'),
     ]);
+    const rolling = async (): Promise<readonly FirstSeen[]> => [
+      { onHost: null, inFleet: '2026-11-09T10:00:00.000Z' },
+      { onHost: null, inFleet: '2026-11-22T10:00:00.000Z' },
+    ];
+    const going = await judged(seenWith(mixed, whole), { firstSeen: rolling }, hostWith(soaking(7)));
+    expect(mixed.map((one) => going.waits(one))).toEqual([undefined, undefined]);
     const likely = world(
       { likelihood: () => ({ score: 0.9, percentile: 0.99, date: '2026-11-23' }) },
       fix('new', 'CVE-2026-3', 'low'),

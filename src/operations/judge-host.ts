@@ -170,7 +170,7 @@ const isUrgent = ({ band }: Change): boolean => band <= 2;
 
 /**
  * Soak counts from the first scan that found the version anywhere in the fleet. A system that cannot be patched in part waits for its
- * youngest update, and goes as a whole when one of them is urgent.
+ * youngest update, but no longer than twice the soak for its oldest, and goes as a whole when one of them is urgent.
  */
 const soakOf = (
   { host, seen, since, inputs }: Soak,
@@ -187,6 +187,9 @@ const soakOf = (
   };
   if (seen.can?.upgradeInPart !== false) return (change) => (isUrgent(change) ? undefined : why(begunAt(change)));
   const all = assess(seen.survey?.pending ?? []).filter(isEffective);
-  const whole = all.some(isUrgent) ? undefined : why(Math.max(...all.map(begunAt)));
+  const begun = all.map(begunAt);
+  // Something new arrives on a rolling system every day: the oldest update waits twice as long at most.
+  const last = Math.min(Math.max(...begun), Math.min(...begun) + soakDays * DAY_MS);
+  const whole = all.some(isUrgent) ? undefined : why(last);
   return () => whole;
 };
