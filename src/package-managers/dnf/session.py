@@ -158,8 +158,8 @@ class Questions(dnf.cli.Command):
             child = fork() if asked(table) else None
             if child == 0:
                 return self.answer(table)
-            if child:
-                ending_of(child)
+            if child and ending_of(child) == LOCKED:
+                self.patience = 0
         return 0
 
     def branch(self, name):
@@ -172,9 +172,12 @@ class Questions(dnf.cli.Command):
                 return True
             code = ending_of(child)
             if code != LOCKED or time.time() >= deadline:
-                end(name, code)
-                return False
+                break
             time.sleep(2)
+        if code == LOCKED:
+            self.patience = 0  # waited once and in vain
+        end(name, code)
+        return False
 
     def answer(self, table):
         """All questions of a table, on packages that are loaded once."""
@@ -202,6 +205,7 @@ class Questions(dnf.cli.Command):
             except dnf.exceptions.LockError:
                 if time.time() >= deadline:
                     self.patience = 0
+                    self.cli.demands.success_exit_status = LOCKED
                     return
                 time.sleep(2)
             except Exception:
