@@ -7,6 +7,7 @@ import { dnf } from '../../src/package-managers/dnf/dnf.ts';
 import { composeScript } from '../../src/remote/compose-script.ts';
 import { factsQuery } from '../../src/remote/host/facts.ts';
 import { resourcesQuery } from '../../src/remote/host/resources.ts';
+import { restartQuery } from '../../src/remote/host/restart.ts';
 import { inParallel } from '../shell.ts';
 import { type FleetHost, readFleet } from './fleet.ts';
 
@@ -44,7 +45,7 @@ async function scan(host: FleetHost): Promise<void> {
     { command: 'exec /bin/sh -s', script: composeScript([factsQuery(Date.now)], nonce) },
     {
       command: 'exec sudo -n -- /bin/sh -s',
-      script: composeScript([managers[host.family].survey(surveyOptions), resourcesQuery], nonce),
+      script: composeScript([managers[host.family].survey(surveyOptions), resourcesQuery, restartQuery], nonce),
     },
   ];
   const client = await connected(host);
