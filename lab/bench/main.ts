@@ -8,7 +8,8 @@ import { type Lab, raiseLab } from '../lab.ts';
 import { measureConnections } from './connection-memory.ts';
 import { type Contestant, contestants } from './contestants.ts';
 import { type FamilyChoice, type Fleet, familyChoices, fleetOf, hostOptions } from './fleet.ts';
-import { type Cost, medianCost } from './measured.ts';
+import { hostsCpuMs } from './host-cpu.ts';
+import { type Cost, median, medianCost } from './measured.ts';
 import { type Measurements, type Result, report } from './report.ts';
 import { listenToSshd, type Trips, tripsOf } from './round-trips.ts';
 import { measureStartup } from './startup.ts';
@@ -73,15 +74,21 @@ async function race(lab: Lab, runners: readonly Contestant[], runs: number): Pro
     trips.set(name, await tripsOf(lab, scan));
   }
   const costs = new Map<string, Cost[]>(runners.map(({ name }) => [name, []]));
+  const hostCosts = new Map<string, number[]>(runners.map(({ name }) => [name, []]));
   for (let round = 1; round <= runs; round++) {
     for (const { name, scan } of runners) {
+      const before = hostsCpuMs(lab);
       const cost = await scan();
       costs.get(name)?.push(cost);
+      hostCosts.get(name)?.push((hostsCpuMs(lab) - before) / lab.hosts.length);
       say(`run ${round} of ${runs}: ${name} ${(cost.wallMs / 1000).toFixed(1)} s`);
     }
   }
   return new Map(
-    [...trips].map(([name, counted]) => [name, { name, trips: counted, cost: medianCost(costs.get(name) ?? []) }]),
+    [...trips].map(([name, counted]) => {
+      const cost = medianCost(costs.get(name) ?? []);
+      return [name, { name, trips: counted, cost, hostCpuMs: median(hostCosts.get(name) ?? []) }];
+    }),
   );
 }
 

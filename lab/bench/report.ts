@@ -7,6 +7,8 @@ import type { Startup } from './startup.ts';
 export interface Result {
   readonly name: string;
   readonly cost: Cost;
+  /** Milliseconds of one host, mean over the fleet. */
+  readonly hostCpuMs: number;
   readonly trips: Trips;
 }
 
@@ -31,11 +33,20 @@ function table(rows: readonly (readonly string[])[]): string {
 }
 
 function costTable(results: readonly Result[]): string {
-  const head = ['scan of the whole fleet', 'wall', 'client CPU', 'client memory', 'connections/host', 'commands/host'];
-  const rows = results.map(({ name, cost, trips }) => [
+  const head = [
+    'scan of the whole fleet',
+    'wall',
+    'client CPU',
+    'CPU of a host',
+    'client memory',
+    'connections',
+    'commands',
+  ];
+  const rows = results.map(({ name, cost, hostCpuMs, trips }) => [
     name,
     seconds(cost.wallMs),
     seconds(cost.cpuMs),
+    seconds(hostCpuMs),
     `${Math.round(cost.peakKb / 1024)} MB`,
     trips.connections.toFixed(1),
     trips.commands.toFixed(1),

@@ -1,37 +1,39 @@
-# What dnf 4 and rpm on a host say, raw. `$1`: seconds to wait for a lock; the other arguments are questions, asked in that order.
+# What dnf 4 and rpm on a host say, raw. `$1`: seconds to wait for a lock; the other arguments are questions.
+# Data `session`: session.py, which asks dnf. `wanted`: one NEVRA per line, the packages of the question `resolution`.
 # Nothing here changes a package. Runs as root.
 patience=$1
 shift
 
-# dnf 4 is called dnf nearly everywhere; serves() made sure that the first of these names is version 4.
-for program in dnf dnf-3 yum; do
-  if command -v "$program" >/dev/null; then
-    dnf4=$program
+# The Python that dnf itself runs on: the first of these names is version 4, or serves() would not have sent us.
+dnf_python() {
+  for program in dnf dnf-3 yum; do
+    path=$(command -v "$program") || continue
+    python=$(sed -n '1s/^#! *\(\/[^ ]*python[^ ]*\).*/\1/p' "$path")
     break
-  fi
-done
-
-# exit_on_lock makes dnf give up at once (200) instead of waiting forever, so the waiting is ours, and bounded.
-patient() {
-  waited=0
-  while :; do
-    code=0
-    "$@" || code=$?
-    if [ "$code" -ne 200 ] || [ "$waited" -ge "$patience" ]; then
-      return "$code"
-    fi
-    sleep 2
-    waited=$((waited + 2))
   done
+  if [ -n "${python:-}" ]; then
+    printf '%s\n' "$python"
+  elif [ -x /usr/libexec/platform-python ]; then
+    printf '/usr/libexec/platform-python\n'
+  else
+    printf 'python3\n'
+  fi
 }
 
-# The cache alone answers, so that all answers speak of the same metadata.
-ask() {
-  patient "${dnf4:-dnf}" -C --setopt='*.skip_if_unavailable=0' --setopt=exit_on_lock=True "$@"
+is_amazon() {
+  grep -q '^ID="\{0,1\}amzn' /etc/os-release
 }
 
-refresh_metadata() {
-  patient "${dnf4:-dnf}" -q makecache --refresh --setopt='*.skip_if_unavailable=0' --setopt=exit_on_lock=True
+# Everything that is dnf's to answer, in one process; it ends the frame and adds the others. -I: no module of the login's.
+# The nonce goes by the environment, which other users cannot read.
+ask_dnf() {
+  case " $* " in
+    *' pending '*) if is_amazon; then set -- release-update "$@"; fi ;;
+  esac
+  mark "begin $PART/session"
+  code=0
+  NONCE=$NONCE PART=$PART "$(dnf_python)" -I -c "$(data session)" "$patience" "$@" || code=$?
+  if [ "$code" -ne 0 ]; then mark "end $PART/session $code"; fi
 }
 
 holder() {
@@ -58,9 +60,11 @@ list_locks() {
 
 wait_for_locks() {
   waited=0
-  while [ "$waited" -lt "$patience" ] && [ -n "$(list_locks)" ]; do
+  held=$(list_locks)
+  while [ "$waited" -lt "$patience" ] && [ -n "$held" ]; do
     sleep 2
     waited=$((waited + 2))
+    held=$(list_locks)
   done
 }
 
@@ -76,19 +80,6 @@ list_metadata() {
       printf '%s\t%s\t%s\n' "${name##*/}" "$advisories" "$(stat -c '%Y' -- "$directory"/* | tr '\n' ' ')"
     fi
   done
-}
-
-# Descriptions of advisories run to megabytes on a host that waited long; nothing reads them.
-advisory_info() {
-  code=0
-  info=$(ask -q updateinfo info --updates --disableexcludes=all) || code=$?
-  printf '%s\n' "$info" | awk '
-    /^=+$/ { title = !title; print; next }
-    title { next }
-    /^ *[A-Z][A-Za-z ]*: / { kept = $0 ~ /^ *(Update ID|Type|CVEs|Severity): / }
-    kept || /^$/ { print }
-  '
-  return "$code"
 }
 
 list_versionlocks() {
@@ -109,54 +100,12 @@ list_excludes() {
   done
 }
 
-is_amazon() {
-  grep -q '^ID="\{0,1\}amzn' /etc/os-release
-}
-
 list_unmerged() {
   find /etc -xdev -type f '(' -name '*.rpmnew' -o -name '*.rpmsave' ')'
 }
 
-# What dnf would do now, kept for a second look. No temporary files here: the disk may be full.
-resolve_upgrade() {
-  code=0
-  table=$(ask upgrade --assumeno --nobest) || code=$?
-  printf '%s\n' "$table"
-  return "$code"
-}
-
-# Packages that replace others, with commas between: a row starts with one blank, its `replacing` lines with more.
-replacing() {
-  printf '%s\n' "$table" | awk '
-    /^ [^ ]/ { name = $1 }
-    /^ +replacing  / && name != "" { printf "%s%s", comma, name; comma = ","; name = "" }
-  '
-}
-
-# Args: `removing` or `keeping`; the latter also asks what dnf would do if nothing may be replaced.
-ask_upgrade() {
-  frame upgrade resolve_upgrade
-  excluded=$(replacing)
-  if [ "$1" = keeping ] && [ -n "$excluded" ]; then
-    frame upgrade-keeping ask upgrade --assumeno --nobest --exclude="$excluded"
-  fi
-}
-
 ask_packages() {
   frame manifest rpm -qa --qf '%{NAME}\t%{EPOCH}\t%{VERSION}\t%{RELEASE}\t%{ARCH}\t%{SOURCERPM}\t%{SIZE}\n'
-}
-
-ask_pending() {
-  frame clock date +%s
-  frame repositories ask -q repolist --enabled
-  frame metadata list_metadata
-  frame candidates ask -q repoquery --upgrades --latest-limit=1 --disableexcludes=all \
-    --qf '%{name}\t%{epoch}\t%{version}\t%{release}\t%{arch}\t%{repoid}\t%{downloadsize}\t%{installsize}'
-  frame advisory-list ask -q updateinfo list --updates --disableexcludes=all
-  frame advisory-info advisory_info
-  if is_amazon; then
-    frame release-update patient "${dnf4:-dnf}" -q check-release-update
-  fi
 }
 
 ask_holds() {
@@ -166,51 +115,30 @@ ask_holds() {
   frame excludes list_excludes
 }
 
-ask_health() {
-  frame check ask -q check
-  frame unmerged list_unmerged
-}
-
-ask_restart() {
-  frame kernel uname -r
-  frame reboot ask -q needs-restarting -r
-  frame services ask -q needs-restarting -s
-}
-
-ask_marks() {
-  frame user-installed ask -q repoquery --disableexcludes=all --userinstalled --qf '%{name}.%{arch}'
-}
-
-# Exactly the packages in data `wanted`, one NEVRA per line.
-ask_resolution() {
-  set --
-  while IFS= read -r nevra; do
-    if [ -n "$nevra" ]; then set -- "$@" "$nevra"; fi
-  done <<LINES
-$(data wanted)
-LINES
-  if [ "$#" -eq 0 ]; then return; fi
-  frame available ask -q repoquery --disableexcludes=all \
-    --qf '%{name}\t%{epoch}\t%{version}\t%{release}\t%{arch}\t%{repoid}\t%{downloadsize}\t%{installsize}' -- "$@"
-  # Weak dependencies of the plan are named like everything else; others must not come along.
-  frame install ask install --assumeno --best --setopt=install_weak_deps=False -- "$@"
-}
-
 wait_for_locks
 # Waited once and in vain: the questions do not wait again, one after the other.
-if [ -n "$(list_locks)" ]; then patience=0; fi
+if [ -n "$held" ]; then patience=0; fi
+frame locks printf '%s\n' "$held"
+
+wanted=$(data wanted)
+set -- "$@" --
+while IFS= read -r nevra; do
+  if [ -n "$nevra" ]; then set -- "$@" "$nevra"; fi
+done <<LINES
+$wanted
+LINES
+ask_dnf "$@"
+
 for question; do
   case $question in
-    locks) frame locks list_locks ;;
-    refresh) frame refresh refresh_metadata ;;
     packages) ask_packages ;;
-    pending) ask_pending ;;
-    upgrade-removing) ask_upgrade removing ;;
-    upgrade-keeping) ask_upgrade keeping ;;
+    pending)
+      frame clock date +%s
+      frame metadata list_metadata
+      ;;
     holds) ask_holds ;;
-    health) ask_health ;;
-    restart) ask_restart ;;
-    marks) ask_marks ;;
-    resolution) ask_resolution ;;
+    health) frame unmerged list_unmerged ;;
+    restart) frame kernel uname -r ;;
+    --) break ;;
   esac
 done

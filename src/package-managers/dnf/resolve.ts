@@ -3,7 +3,7 @@ import type { Change } from '../../core/change.ts';
 import { fault } from '../../core/fault.ts';
 import { failed, ok, type Result } from '../../core/result.ts';
 import type { Frames } from '../../remote/frames.ts';
-import { QUESTION_TIMEOUT_MS, type Query } from '../../remote/query.ts';
+import type { Query } from '../../remote/query.ts';
 import type { Resolution, Wanted } from '../package-manager.ts';
 import { byName } from './by-name.ts';
 import { type Candidate, parseCandidates } from './candidates.ts';
@@ -13,7 +13,7 @@ import { commandFault } from './command-fault.ts';
 import { readInstalled, type SizedPackage } from './installed.ts';
 import { nevraText } from './nevra.ts';
 import { downloadOf } from './pending.ts';
-import { LOCK_PATIENCE_S, QUESTIONS } from './questions.ts';
+import { question } from './questions.ts';
 import { isAnswered, parseTransactionTable, type TableRow } from './transaction-table.ts';
 import { wantedNevras } from './wanted.ts';
 
@@ -78,12 +78,9 @@ const readResolution = (frames: Frames, nevras: readonly string[]): Result<Resol
 /** Without refreshing the metadata. Removals are not asked for: they come along with what replaces a package. */
 export const resolve = (wanted: Wanted): Query<Resolution> => {
   const nevras = wantedNevras(wanted.changes);
-  return {
-    script: QUESTIONS,
-    args: [LOCK_PATIENCE_S, 'packages', 'resolution'],
-    data: { wanted: nevras.join('\n') },
-    privileged: true,
-    timeoutMs: QUESTION_TIMEOUT_MS,
+  return question({
+    asks: ['packages', 'resolution'],
+    wanted: nevras,
     read: (frames) => readResolution(frames, nevras),
-  };
+  });
 };

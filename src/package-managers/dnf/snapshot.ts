@@ -2,14 +2,14 @@
 import type { InstalledPackage } from '../../core/manifest.ts';
 import { ok, type Result } from '../../core/result.ts';
 import type { Frames } from '../../remote/frames.ts';
-import { QUESTION_TIMEOUT_MS, type Query } from '../../remote/query.ts';
+import type { Query } from '../../remote/query.ts';
 import type { PackageSnapshot } from '../package-manager.ts';
 import { type ByName, byName } from './by-name.ts';
 import { commandFault } from './command-fault.ts';
 import { holdText, readHolds } from './holds.ts';
 import { manifestOf, readInstalled } from './installed.ts';
 import { parseLines } from './lines.ts';
-import { LOCK_PATIENCE_S, QUESTIONS } from './questions.ts';
+import { question } from './questions.ts';
 
 const parseNameArch = (line: string): string | undefined =>
   /^[A-Za-z0-9][A-Za-z0-9+._-]*\.[a-z0-9_]+$/.test(line) ? line : undefined;
@@ -46,10 +46,5 @@ const readSnapshot = (frames: Frames): Result<PackageSnapshot> => {
   });
 };
 
-export const snapshot = (): Query<PackageSnapshot> => ({
-  script: QUESTIONS,
-  args: [LOCK_PATIENCE_S, 'packages', 'holds', 'marks'],
-  privileged: true,
-  timeoutMs: QUESTION_TIMEOUT_MS,
-  read: readSnapshot,
-});
+export const snapshot = (): Query<PackageSnapshot> =>
+  question({ asks: ['packages', 'holds', 'marks'], read: readSnapshot });

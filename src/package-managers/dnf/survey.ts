@@ -14,7 +14,7 @@ import { holdText, readHolds } from './holds.ts';
 import { manifestOf, readInstalled, type SizedPackage } from './installed.ts';
 import { answerLines, parseLines, releaseNotices } from './lines.ts';
 import { downloadOf, pendingChanges } from './pending.ts';
-import { LOCK_PATIENCE_S, QUESTIONS } from './questions.ts';
+import { question } from './questions.ts';
 import { oldestAge, parseRepositories, type Repository, staleness } from './repositories.ts';
 import { readRestartNeed } from './restart.ts';
 import { readUpgrade } from './upgrade.ts';
@@ -155,20 +155,17 @@ const readSurvey = (frames: Frames, options: SurveyOptions): Result<Survey> => {
 };
 
 /** Everything about pending updates in one round trip. */
-export const survey = (options: SurveyOptions): Query<Survey> => ({
-  script: QUESTIONS,
-  args: [
-    LOCK_PATIENCE_S,
-    'locks',
-    ...(options.refresh ? ['refresh'] : []),
-    'packages',
-    options.allowRemovals ? 'upgrade-removing' : 'upgrade-keeping',
-    'pending',
-    'holds',
-    'health',
-    'restart',
-  ],
-  privileged: true,
-  timeoutMs: options.refresh ? REFRESH_TIMEOUT_MS : SURVEY_TIMEOUT_MS,
-  read: (frames) => readSurvey(frames, options),
-});
+export const survey = (options: SurveyOptions): Query<Survey> =>
+  question({
+    asks: [
+      ...(options.refresh ? ['refresh'] : []),
+      'packages',
+      options.allowRemovals ? 'upgrade-removing' : 'upgrade-keeping',
+      'pending',
+      'holds',
+      'health',
+      'restart',
+    ],
+    timeoutMs: options.refresh ? REFRESH_TIMEOUT_MS : SURVEY_TIMEOUT_MS,
+    read: (frames) => readSurvey(frames, options),
+  });

@@ -11,13 +11,25 @@ programs() {
     if command -v "$program" >/dev/null 2>&1; then printf '%s\n' "$program"; fi
   done
 }
+# A dnf that is a Python script is version 4, and has its version in a file: asking would cost as much as a question.
+written_dnf_version() {
+  path=$(command -v dnf) || return
+  if head -n 1 -- "$path" | grep -aq '^#!.*python'; then
+    sed -n "s/^VERSION='\([0-9.]*\)'.*/\1/p" /usr/lib/python*/*-packages/dnf/const.py 2>/dev/null | head -n 1
+  fi
+}
 # The version decides what a program is: yum may be dnf 4, dnf may be dnf 5. Beside dnf, yum is only another name for it,
 # and asking costs the start of a Python. The first line with a digit: pacman draws a picture first.
 versions() {
+  dnf_version=$(written_dnf_version)
   for program in apt-get dnf dnf5 yum zypper pacman apk tdnf; do
     if [ "$program" = yum ] && command -v dnf >/dev/null 2>&1; then continue; fi
     if command -v "$program" >/dev/null 2>&1; then
-      printf '%s: %s\n' "$program" "$("$program" --version </dev/null 2>/dev/null | sed -n '/[0-9]/{p;q;}')"
+      case $program/$dnf_version in
+        dnf/?*) version=$dnf_version ;;
+        *) version=$("$program" --version </dev/null 2>/dev/null | sed -n '/[0-9]/{p;q;}') ;;
+      esac
+      printf '%s: %s\n' "$program" "$version"
     fi
   done
 }

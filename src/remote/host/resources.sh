@@ -4,9 +4,12 @@ existing() {
     if [ -d "$path" ]; then printf '%s\n' "$path"; fi
   done
 }
-# df on one path at a time: one hanging or vanished mount must not hide the others.
-blocks() { existing | while IFS= read -r path; do df -P -k -- "$path" | tail -n 1 | sed "s|\$| @$path|"; done; }
-inodes() { existing | while IFS= read -r path; do df -P -i -- "$path" | tail -n 1 | sed "s|\$| @$path|"; done; }
+# df on one path at a time: a vanished mount must not hide the others.
+usage() {
+  existing | while IFS= read -r path; do
+    df -P "$1" -- "$path" | { read -r _ && read -r line && printf '%s @%s\n' "$line" "$path"; }
+  done
+}
 # A mount option may say rw while the file system turned read-only: only writing proves it.
 writable() {
   for path in /usr /var/lib/dpkg /var/lib/rpm /usr/lib/sysimage/rpm /var/lib/pacman /lib/apk/db /var/cache /var/lib /boot; do
@@ -23,7 +26,7 @@ writable() {
 failed_units() {
   if [ -d /run/systemd/system ]; then systemctl list-units --all --state=failed --plain --no-legend --no-pager; fi
 }
-frame blocks blocks
-frame inodes inodes
+frame blocks usage -k
+frame inodes usage -i
 frame unwritable writable
 frame failed-units failed_units
