@@ -68,6 +68,7 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   'p-limit': ['operations'],
   undici: ['vulnerabilities'],
   'xz-decompress': ['vulnerabilities'],
+  yauzl: ['vulnerabilities'],
   saxes: ['package-managers'],
 };
 

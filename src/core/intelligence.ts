@@ -80,6 +80,14 @@ export interface SourceFix {
   readonly note: string | null;
 }
 
+/** What OSV says of one CVE. It is late by days and lacks entries: shown beside the trackers' word, never judged by. */
+export interface SecondOpinion {
+  /** All packages of the distribution's release; empty: OSV does not name the CVE there. */
+  readonly fixes: readonly SourceFix[];
+  /** ISO date of its latest record. */
+  readonly date: string;
+}
+
 /** Where the support of an operating system's release ends. */
 export interface Lifecycle {
   readonly product: string;
@@ -101,6 +109,8 @@ export interface Intelligence {
   fixes(distribution: Distribution, source: string): readonly SourceFix[];
   /** Everything the trackers say of a CVE, all source packages of the distribution. */
   fixesOfCve(distribution: Distribution, cve: string): readonly SourceFix[];
+  /** OSV's word; undefined where it is not loaded for the distribution. The method may be absent. */
+  crossCheck?(distribution: Distribution, cve: string): SecondOpinion | undefined;
   /** `id` and `version` of os-release. */
   lifecycle(os: { readonly id: string; readonly version: string }): Lifecycle | undefined;
 }

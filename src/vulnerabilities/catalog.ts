@@ -9,9 +9,9 @@ export interface FeedKind {
   readonly maxBytes: number;
   /** Of its text after decompression. */
   readonly maxTextBytes: number;
-  /** `{release}` and `{series}` are replaced; null: there is no stable public address, it must be configured. */
+  /** `{release}`, `{series}`, `{part}` and `{ecosystem}` are replaced; null: there is no stable public address, it must be configured. */
   readonly url: string | null;
-  /** Releases that are fetched when the configuration names none; null where one document holds them all. */
+  /** Releases (of OSV: distributions) that are fetched when the configuration names none; null where one document holds them all. */
   readonly releases: readonly string[] | null;
   /** Parts of a release that are documents of their own (`{part}`). */
   readonly parts: readonly string[];
@@ -32,7 +32,7 @@ const feed = (kind: Pick<FeedKind, 'title' | 'url'> & Partial<FeedKind>): FeedKi
   ...kind,
 });
 
-/** Feeds that patchctl can load. OSV is not among them: it would repeat the trackers, days later. */
+/** Feeds that patchctl can load. */
 export const FEEDS = {
   kev: feed({
     title: 'CISA known exploited vulnerabilities',
@@ -70,6 +70,15 @@ export const FEEDS = {
     title: 'endoflife.date',
     url: 'https://endoflife.date/api/v1/products/full',
     staleAfterS: 30 * DAY_S,
+  }),
+  // Late by days, and incomplete: a second opinion for those who ask for one. Which distributions must be said.
+  osv: feed({
+    title: 'OSV, to compare the trackers with',
+    url: 'https://osv-vulnerabilities.storage.googleapis.com/{ecosystem}/all.zip',
+    maxBytes: 1_000 * MB,
+    maxTextBytes: 8_000 * MB,
+    releases: [],
+    usual: false,
   }),
 } as const satisfies Partial<Record<FeedId, FeedKind>>;
 

@@ -1,10 +1,12 @@
 // `feeds.yaml`: which feeds are fetched from where. Everything has a default; the file is for mirrors, proxies and old releases.
 import { z } from 'zod';
 import { FEED_NAMES, isFeed, kindOf, type LoadableFeed } from './catalog.ts';
+import { ecosystemOf, isOsvDistribution, OSV_DISTRIBUTIONS, type OsvDistribution } from './ecosystems.ts';
 import { ubuntuSeries } from './releases.ts';
 
 const feedName = z.enum(FEED_NAMES as [LoadableFeed, ...LoadableFeed[]]);
 const release = z.string().regex(/^[0-9]{1,3}\.[0-9]{1,3}$/, 'a release looks like 22.04, in quotes');
+const distribution = z.enum(OSV_DISTRIBUTIONS as [OsvDistribution, ...OsvDistribution[]]);
 const days = z
   .string()
   .regex(/^[1-9]\d{0,3}[hd]$/, 'an age looks like 36h or 2d')
@@ -22,7 +24,13 @@ const source = z
 const schema = z.strictObject({
   feeds: z.array(feedName).min(1).optional(),
   sources: z.partialRecord(feedName, source).optional(),
-  releases: z.strictObject({ ubuntu: z.array(release).optional(), alpine: z.array(release).optional() }).optional(),
+  releases: z
+    .strictObject({
+      ubuntu: z.array(release).optional(),
+      alpine: z.array(release).optional(),
+      osv: z.array(distribution).optional(),
+    })
+    .optional(),
   stale_after: z.partialRecord(feedName, days).optional(),
   proxy: z.url({ protocol: /^https?$/ }).optional(),
   ca: z.string().min(1).optional(),
@@ -69,7 +77,7 @@ export const configOf = (plain: unknown): Configured => {
 
 /** One thing to download. */
 export interface FeedDocument {
-  /** `kev`, `ubuntu:22.04`, `alpine:3.20:main`. */
+  /** `kev`, `ubuntu:22.04`, `alpine:3.20:main`, `osv:debian`. */
   readonly id: string;
   readonly feed: LoadableFeed;
   readonly release: string | null;
@@ -83,7 +91,7 @@ export type Documents =
 const filled = (template: string, values: Readonly<Record<string, string>>): string =>
   // A URL parser has turned the braces into escapes where the template came from a file.
   template.replace(
-    /(?:\{|%7B)(release|series|part)(?:\}|%7D)/gi,
+    /(?:\{|%7B)(release|series|part|ecosystem)(?:\}|%7D)/gi,
     (_, name: string) => values[name.toLowerCase()] ?? '',
   );
 
@@ -91,7 +99,8 @@ const documentsOfFeed = (feed: LoadableFeed, releases: readonly string[] | null,
   if (releases === null) return [{ id: feed, feed, release: null, url: template }];
   const parts = kindOf(feed).parts;
   return releases.flatMap((release) => {
-    const values = { release, series: ubuntuSeries(release) ?? release };
+    const ecosystem = isOsvDistribution(release) ? encodeURIComponent(ecosystemOf(release).name) : '';
+    const values = { release, series: ubuntuSeries(release) ?? release, ecosystem };
     if (parts.length === 0) return [{ id: `${feed}:${release}`, feed, release, url: filled(template, values) }];
     return parts.map((part) => ({
       id: `${feed}:${release}:${part}`,
@@ -110,12 +119,14 @@ const documentsNamed = (config: FeedsConfig, word: string): Documents => {
   const template = config.sources[name] ?? url;
   if (template === null)
     return { ok: false, problem: `${name} has no public address: put one into feeds.yaml under sources` };
-  if (asked === undefined)
-    return {
-      ok: true,
-      value: documentsOfFeed(name, usual === null ? null : (config.releases[name] ?? usual), template),
-    };
-  if (usual === null || !release.safeParse(asked).success)
+  if (asked === undefined) {
+    const releases = usual === null ? null : (config.releases[name] ?? usual);
+    if (name === 'osv' && releases?.length === 0)
+      return { ok: false, problem: `${name} wants to know of what: ${name}:${OSV_DISTRIBUTIONS.join(`, ${name}:`)}` };
+    return { ok: true, value: documentsOfFeed(name, releases, template) };
+  }
+  const known = name === 'osv' ? distribution : release;
+  if (usual === null || !known.safeParse(asked).success)
     return { ok: false, problem: `${name} has no release ${JSON.stringify(asked)}` };
   return { ok: true, value: documentsOfFeed(name, [asked], template) };
 };

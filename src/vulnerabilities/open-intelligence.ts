@@ -116,6 +116,15 @@ export const openIntelligence = (stateDirectory: string, now: number, limits: Fr
     decision: (cve) => first(decisions, ({ decision }) => decision(cve)),
     fixes: (distribution, source) => fixes(distribution, (tracker, key) => tracker.fixesOfSource(key, source)),
     fixesOfCve: (distribution, cve) => fixes(distribution, (tracker, key) => tracker.fixesOfCve(key, cve)),
+    crossCheck: (distribution, cve) => {
+      const osv = trackers.get('osv')?.find(({ entry }) => entry.release === distribution.id);
+      return (
+        osv && {
+          fixes: osv.fixesOfCve(releaseKey(distribution), cve),
+          date: osv.entry.dataDate ?? osv.entry.fetchedAt.slice(0, 10),
+        }
+      );
+    },
     lifecycle: (os) => lifecycleIn(lifecycles, os, today),
     close: () => {
       for (const { close } of documents) close();

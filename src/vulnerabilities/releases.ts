@@ -28,7 +28,7 @@ export const UBUNTU_CODENAMES: ReadonlyMap<string, string> = new Map([
 export const ubuntuSeries = (version: string): string | undefined =>
   [...UBUNTU_CODENAMES].find(([, number]) => number === version)?.[0];
 
-/** A release as the trackers' rows have it: `bookworm` → `12`, Alpine's `3.20.3` → `3.20`, Arch has none. */
+/** A release as the trackers' rows have it: `bookworm` → `12`, Alpine's `3.20.3` → `3.20`, Rocky's `9.4` → `9`, Arch has none. */
 export const releaseKey = ({ id, release }: { readonly id: string; readonly release: string }): string => {
   switch (id) {
     case 'debian':
@@ -39,6 +39,9 @@ export const releaseKey = ({ id, release }: { readonly id: string; readonly rele
       return /^v?(\d+\.\d+)/.exec(release)?.[1] ?? release;
     case 'arch':
       return '';
+    case 'almalinux':
+    case 'rocky':
+      return release.replace(/\..*$/, '');
     default:
       return release;
   }

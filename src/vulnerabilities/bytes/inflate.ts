@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { fileBytes } from './file-bytes.ts';
 import { peek } from './peek.ts';
+import { isZip, zipLines } from './zip.ts';
 
 /** A decompression bomb, or the wrong file. Has a code, as errors of zlib have. */
 class TooLarge extends Error {
@@ -69,6 +70,13 @@ export async function* inflate(bytes: AsyncIterable<Uint8Array>, maxBytes: numbe
   yield* atMost(current, maxBytes);
 }
 
-/** The text of a downloaded file, decompressed. @throws as {@link inflate}, and what the file system throws. */
-export const inflateFile = (path: string, maxBytes: number): AsyncIterable<Uint8Array> =>
-  inflate(fileBytes(path), maxBytes);
+/**
+ * The text of a downloaded file, decompressed; of a zip archive all its JSON files, one on each line.
+ * @throws as {@link inflate}, and what the file system throws.
+ */
+export async function* inflateFile(path: string, maxBytes: number): AsyncGenerator<Uint8Array> {
+  const { first, all } = await peek(fileBytes(path), 4);
+  if (!isZip(first)) return yield* inflate(all, maxBytes);
+  for await (const _ of all) break;
+  yield* atMost(zipLines(path), maxBytes);
+}

@@ -7,6 +7,7 @@ import { EPSS } from './epss.ts';
 import type { Format } from './format.ts';
 import { KEV } from './kev.ts';
 import { LIFECYCLE } from './lifecycle.ts';
+import { osv } from './osv.ts';
 import { SSVC } from './ssvc.ts';
 import { ubuntu } from './ubuntu.ts';
 
@@ -30,5 +31,7 @@ export const formatOf = (feed: LoadableFeed, release: string | null): Format => 
       return ARCH;
     case 'eol':
       return LIFECYCLE;
+    case 'osv':
+      return osv(release ?? '');
   }
 };

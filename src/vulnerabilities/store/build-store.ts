@@ -50,6 +50,11 @@ class Writer {
     if (row.table !== 'rating') this.rows += 1;
   }
 
+  /** A feed of records that have dates is as recent as the latest of them. */
+  date(day: string | undefined): void {
+    if (day !== undefined && (this.dataDate === null || day > this.dataDate)) this.dataDate = day;
+  }
+
   finish(): void {
     for (const { index } of Object.values(TABLES)) for (const statement of index) this.#db.exec(statement);
     this.#db.exec('COMMIT');
@@ -62,7 +67,7 @@ const put = (writer: Writer, format: Format, unit: Unit | Broken): string | unde
   const reading = format.read(unit);
   if (!reading.ok) return `${reading.problem} (${unit.at})`;
   for (const row of reading.rows) writer.write(row);
-  writer.dataDate = reading.dataDate ?? writer.dataDate;
+  writer.date(reading.dataDate);
   writer.leftOut += reading.leftOut ?? 0;
   return undefined;
 };
