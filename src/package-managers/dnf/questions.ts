@@ -3,7 +3,7 @@ import type { Result } from '../../core/result.ts';
 import { fragmentText } from '../../remote/compose-script.ts';
 import type { Frames } from '../../remote/frames.ts';
 import { QUESTION_TIMEOUT_MS, type Query } from '../../remote/query.ts';
-import { commandFault } from './command-fault.ts';
+import { commandFault } from '../rpm/command-fault.ts';
 
 const SCRIPT = new URL('./questions.sh', import.meta.url);
 const SESSION = new URL('./session.py', import.meta.url);

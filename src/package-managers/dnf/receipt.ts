@@ -1,6 +1,6 @@
 // What dnf says it did, from the transcript of an apply. The manifest still decides; this finds what the exit code hides.
 import type { Receipt } from '../package-manager.ts';
-import { parseNevra } from './nevra.ts';
+import { parseNevra } from '../rpm/nevra.ts';
 
 const unique = (lines: readonly string[]): readonly string[] => [...new Set(lines)];
 

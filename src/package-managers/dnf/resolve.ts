@@ -1,21 +1,21 @@
 // A dry run of exactly the wanted versions, with what dnf would bring along.
-import type { Change } from '../../core/change.ts';
 import { fault } from '../../core/fault.ts';
 import { failed, ok, type Result } from '../../core/result.ts';
 import type { Frames } from '../../remote/frames.ts';
 import type { Query } from '../../remote/query.ts';
 import type { Resolution, Wanted } from '../package-manager.ts';
-import { byName } from './by-name.ts';
-import { type Candidate, parseCandidates } from './candidates.ts';
-import { changesOf } from './changes.ts';
-import { classified } from './classify.ts';
-import { commandFault } from './command-fault.ts';
-import { readInstalled, type SizedPackage } from './installed.ts';
-import { nevraText } from './nevra.ts';
-import { downloadOf } from './pending.ts';
+import { byName } from '../rpm/by-name.ts';
+import { type Candidate, parseCandidates } from '../rpm/candidates.ts';
+import { changesOf } from '../rpm/changes.ts';
+import { classified } from '../rpm/classify.ts';
+import { commandFault } from '../rpm/command-fault.ts';
+import { diskBytes } from '../rpm/disk-bytes.ts';
+import { readInstalled } from '../rpm/installed.ts';
+import { nevraText } from '../rpm/nevra.ts';
+import { downloadOf } from '../rpm/pending.ts';
+import { isAnswered, parseTransactionTable, type TableRow } from '../rpm/transaction-table.ts';
+import { wantedNevras } from '../rpm/wanted.ts';
 import { question } from './questions.ts';
-import { isAnswered, parseTransactionTable, type TableRow } from './transaction-table.ts';
-import { wantedNevras } from './wanted.ts';
 
 const readAvailable = (frames: Frames, nevras: readonly string[]): Result<readonly Candidate[]> => {
   const frame = frames.one('available');
@@ -36,25 +36,6 @@ const readRows = (frames: Frames): Result<readonly TableRow[]> => {
   if (!isAnswered(stdout)) return commandFault({ ...frame.value, stderr: stdout + stderr }, 'resolution-failed');
   const table = parseTransactionTable(stdout);
   return table.ok ? ok(table.value.rows) : table;
-};
-
-interface Sizes {
-  readonly installed: readonly SizedPackage[];
-  readonly available: readonly Candidate[];
-}
-
-/** Bytes more on disk: what comes minus what goes; null when dnf brings a package that was not asked for. */
-const diskBytes = (changes: readonly Change[], { installed, available }: Sizes): number | null => {
-  let sum = 0;
-  for (const { package: name, arch, from, to } of changes) {
-    const coming = available.find((one) => one.name === name && one.arch === arch && one.evr === to);
-    if (to !== null && coming === undefined) return null;
-    const going = installed.find(
-      (one) => one.name === name && one.version === from && (one.arch === arch || to !== null),
-    );
-    sum += (coming?.installedBytes ?? 0) - (going?.bytes ?? 0);
-  }
-  return sum;
 };
 
 const readResolution = (frames: Frames, nevras: readonly string[]): Result<Resolution> => {

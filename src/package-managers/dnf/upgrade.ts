@@ -2,10 +2,10 @@
 import type { Fault } from '../../core/fault.ts';
 import { ok, type Result } from '../../core/result.ts';
 import type { Frame, Frames } from '../../remote/frames.ts';
-import { faultOf } from './command-fault.ts';
-import { nevraText } from './nevra.ts';
-import { parseReasons, type Reasons } from './problems.ts';
-import { isAnswered, parseTransactionTable, type TableRow } from './transaction-table.ts';
+import { faultOf } from '../rpm/command-fault.ts';
+import { keepBack } from '../rpm/keep-back.ts';
+import { parseReasons, type Reasons } from '../rpm/problems.ts';
+import { isAnswered, parseTransactionTable, type TableRow } from '../rpm/transaction-table.ts';
 
 export interface Upgrade {
   readonly rows: readonly TableRow[];
@@ -23,24 +23,6 @@ const readTable = (frame: Frame): Result<Upgrade> => {
   return table.ok ? ok({ ...table.value, reasons: parseReasons(frame.stderr) }) : table;
 };
 
-const replacedBy = (row: TableRow): readonly string[] =>
-  row.replaces.map(({ name }) => name).filter((name) => name !== row.name);
-
-const keptBack = (row: TableRow): TableRow => ({ ...row, section: 'skipped-conflict', replaces: [] });
-
-/** The second resolution, with the rows that it was asked to leave out shown as kept back. */
-const withoutRemovals = (all: Upgrade, keeping: Upgrade): Upgrade => {
-  const removing = all.rows.filter((row) => replacedBy(row).length > 0);
-  const reasons = removing.map(
-    (row) => [nevraText(row), `it would remove ${replacedBy(row).join(', ')}; --allow-removals permits that`] as const,
-  );
-  return {
-    ...keeping,
-    rows: [...keeping.rows, ...removing.map(keptBack)],
-    reasons: new Map([...keeping.reasons, ...reasons]),
-  };
-};
-
 /** Frame `upgrade`, and `upgrade-keeping` where removals are not allowed and the first one has some. */
 export const readUpgrade = (frames: Frames): Result<Upgrade> => {
   const frame = frames.one('upgrade');
@@ -49,5 +31,5 @@ export const readUpgrade = (frames: Frames): Result<Upgrade> => {
   const second = frames.find('upgrade-keeping');
   if (!all.ok || second === undefined) return all;
   const keeping = readTable(second);
-  return keeping.ok ? ok(withoutRemovals(all.value, keeping.value)) : keeping;
+  return keeping.ok ? ok({ ...keeping.value, ...keepBack(all.value, keeping.value) }) : keeping;
 };

@@ -1,9 +1,9 @@
 // Advisories as `dnf5 advisory info --json` gives them: identity, severity, references and every package that they bring.
 import { type Advisory, severityOf } from '../../core/advisory.ts';
 import { ok, type Result } from '../../core/result.ts';
-import type { AdvisedPackage } from '../dnf/advisories.ts';
-import { parseNevra } from '../dnf/nevra.ts';
 import { unreadable } from '../parse-each.ts';
+import type { AdvisedPackage } from '../rpm/advisories.ts';
+import { parseNevra } from '../rpm/nevra.ts';
 
 const TYPES: ReadonlyMap<string, Advisory['type']> = new Map(
   Object.entries({

@@ -2,8 +2,8 @@
 import { type Fault, fault } from '../../core/fault.ts';
 import { ok, type Result } from '../../core/result.ts';
 import type { Frame } from '../../remote/frames.ts';
-import type { Health } from '../dnf/health.ts';
 import { unreadable } from '../parse-each.ts';
+import type { Health } from '../rpm/health.ts';
 import { faultOf } from './command-fault.ts';
 import { linesOf } from './lines.ts';
 

@@ -1,7 +1,7 @@
 // Version locks in dnf 5's own words.
 import { describe, expect, it } from 'vitest';
 import { framesOf } from '../../remote/frames.ts';
-import { holdOn } from '../dnf/holds.ts';
+import { holdOn } from '../rpm/holds.ts';
 import { readHolds } from './holds.ts';
 
 const LOCKS = `# Added by 'versionlock add' command on 2026-11-23 01:30:12

@@ -1,8 +1,8 @@
 // The host's own holds: `dnf5 versionlock list`, and `excludepkgs=` as dnf 5 itself understood its configuration.
 import { ok, type Result } from '../../core/result.ts';
 import type { Frames } from '../../remote/frames.ts';
-import type { Hold } from '../dnf/holds.ts';
 import { unreadable } from '../parse-each.ts';
+import type { Hold } from '../rpm/holds.ts';
 import { linesOf } from './lines.ts';
 
 /** Every package left out is compared with every hold, so a host must not send any number of them. */

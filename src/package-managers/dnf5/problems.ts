@@ -1,5 +1,5 @@
 // dnf 5's own explanation of why packages stay back: the `Problem` paragraphs on stderr beside its table.
-import type { Reasons } from '../dnf/problems.ts';
+import type { Reasons } from '../rpm/problems.ts';
 
 interface Problem {
   readonly summary: string;

@@ -1,9 +1,9 @@
 // The table in which dnf 5 shows what it would do (`--assumeno`), read into the rows that dnf 4's table gives.
 // `--store` would write JSON, but downloads every package first: no dry run does that.
 import { ok, type Result } from '../../core/result.ts';
-import { checkedNevra, type Nevra } from '../dnf/nevra.ts';
-import type { Section, TableRow, TransactionTable } from '../dnf/transaction-table.ts';
 import { unreadable } from '../parse-each.ts';
+import { checkedNevra, type Nevra } from '../rpm/nevra.ts';
+import type { Section, TableRow, TransactionTable } from '../rpm/transaction-table.ts';
 import { linesOf } from './lines.ts';
 
 const SECTIONS: ReadonlyMap<string, Section> = new Map(

@@ -1,7 +1,7 @@
 // How much more the file systems will hold after a transaction, from rpm's exact sizes.
 import type { Change } from '../../core/change.ts';
-import type { Candidate } from '../dnf/candidates.ts';
-import type { SizedPackage } from '../dnf/installed.ts';
+import type { Candidate } from './candidates.ts';
+import type { SizedPackage } from './installed.ts';
 
 export interface Sizes {
   readonly installed: readonly SizedPackage[];

@@ -1,8 +1,8 @@
 // What a job of any rpm-based manager is told: which exact packages to bring, and whose marks to put back afterwards.
 import type { Change } from '../../core/change.ts';
-import { wantedNevras } from '../dnf/wanted.ts';
 import type { PackageSnapshot } from '../package-manager.ts';
 import { newInstalls, replacedByPeople } from './marks.ts';
+import { wantedNevras } from './wanted.ts';
 
 type Named = Pick<Change, 'package' | 'arch'>;
 

@@ -1,7 +1,7 @@
 // Which packages a person asked for and which came along, from rpm-based managers that only name the former.
 import type { Change } from '../../core/change.ts';
 import type { InstalledPackage, Manifest } from '../../core/manifest.ts';
-import { type ByName, byName } from '../dnf/by-name.ts';
+import { type ByName, byName } from './by-name.ts';
 
 const nameArch = ({ name, arch }: Pick<InstalledPackage, 'name' | 'arch'>): string => `${name}.${arch}`;
 

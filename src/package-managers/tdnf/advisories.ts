@@ -2,9 +2,9 @@
 import type { Advisory } from '../../core/advisory.ts';
 import type { InstalledPackage } from '../../core/manifest.ts';
 import { ok, type Result } from '../../core/result.ts';
-import type { AdvisedPackage } from '../dnf/advisories.ts';
-import type { ByName } from '../dnf/by-name.ts';
 import { unreadable } from '../parse-each.ts';
+import type { AdvisedPackage } from '../rpm/advisories.ts';
+import type { ByName } from '../rpm/by-name.ts';
 import { isObject, parseList, textOf } from './json.ts';
 import { packageOfFile } from './packages.ts';
 

@@ -1,8 +1,8 @@
 // The host's own holds: names in locks.d, which tdnf leaves alone, and `excludepkgs=`.
 import { ok, type Result } from '../../core/result.ts';
 import type { Frames } from '../../remote/frames.ts';
-import type { Hold } from '../dnf/holds.ts';
 import { unreadable } from '../parse-each.ts';
+import type { Hold } from '../rpm/holds.ts';
 
 /** Every package left out is compared with every hold, so a host must not send any number of them. */
 const MOST_HOLDS = 1000;

@@ -1,7 +1,7 @@
 // Packages as tdnf's JSON names them: `Name`, `Arch` and `Evr`, which lacks the epoch.
 import type { InstalledPackage } from '../../core/manifest.ts';
-import type { ByName } from '../dnf/by-name.ts';
-import { checkedNevra, type Nevra, parseNevra } from '../dnf/nevra.ts';
+import type { ByName } from '../rpm/by-name.ts';
+import { checkedNevra, type Nevra, parseNevra } from '../rpm/nevra.ts';
 import { textOf } from './json.ts';
 
 /**

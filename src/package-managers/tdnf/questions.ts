@@ -1,7 +1,7 @@
 // The script behind every question to tdnf, how long it may wait for locks, and what a held lock means.
 import { failed, type Result } from '../../core/result.ts';
 import type { Frames } from '../../remote/frames.ts';
-import { readLocks } from '../dnf/health.ts';
+import { readLocks } from '../rpm/health.ts';
 
 export const QUESTIONS = new URL('./questions.sh', import.meta.url);
 

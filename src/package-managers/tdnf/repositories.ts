@@ -1,7 +1,7 @@
 // The enabled repositories of `tdnf -j repolist`, beside what the cache says of them.
 import { ok, type Result } from '../../core/result.ts';
-import type { Repository } from '../dnf/repositories.ts';
 import { parseEach, unreadable } from '../parse-each.ts';
+import type { Repository } from '../rpm/repositories.ts';
 import { isObject, parseList, textOf } from './json.ts';
 
 /** `photon-updates-1c3a…<TAB>yes<TAB>1763848982 1763848983`: directory, advisories, times of its files. */

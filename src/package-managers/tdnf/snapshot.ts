@@ -2,9 +2,9 @@
 import { ok, type Result } from '../../core/result.ts';
 import type { Frames } from '../../remote/frames.ts';
 import { QUESTION_TIMEOUT_MS, type Query } from '../../remote/query.ts';
-import { holdText } from '../dnf/holds.ts';
-import { manifestOf, readInstalled } from '../dnf/installed.ts';
 import type { PackageManager, PackageSnapshot } from '../package-manager.ts';
+import { holdText } from '../rpm/holds.ts';
+import { manifestOf, readInstalled } from '../rpm/installed.ts';
 import { readHolds } from './holds.ts';
 import { rebootNeed } from './kernel.ts';
 import { ifFree, LOCK_PATIENCE_S, QUESTIONS } from './questions.ts';

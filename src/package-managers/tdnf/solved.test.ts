@@ -1,6 +1,6 @@
 // tdnf's JSON beyond what the transcripts show.
 import { describe, expect, it } from 'vitest';
-import { byName } from '../dnf/by-name.ts';
+import { byName } from '../rpm/by-name.ts';
 import { rebootNeed } from './kernel.ts';
 import { parseSolved } from './solved.ts';
 

@@ -1,11 +1,11 @@
 // The transaction that tdnf would make (`-j --assumeno`), read into the rows that dnf's table gives.
 import type { InstalledPackage } from '../../core/manifest.ts';
 import { ok, type Result } from '../../core/result.ts';
-import type { ByName } from '../dnf/by-name.ts';
-import type { Candidate } from '../dnf/candidates.ts';
-import { nevraText } from '../dnf/nevra.ts';
-import type { Section, TableRow } from '../dnf/transaction-table.ts';
 import { unreadable } from '../parse-each.ts';
+import type { ByName } from '../rpm/by-name.ts';
+import type { Candidate } from '../rpm/candidates.ts';
+import { nevraText } from '../rpm/nevra.ts';
+import type { Section, TableRow } from '../rpm/transaction-table.ts';
 import { isObject, parseJson } from './json.ts';
 import { packageOf } from './packages.ts';
 

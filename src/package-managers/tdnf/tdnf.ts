@@ -1,7 +1,7 @@
 // tdnf (VMware Photon OS, and Azure Linux up to 3) behind the package manager interface.
 import type { Facts } from '../../core/facts.ts';
-import { wantedNevras } from '../dnf/wanted.ts';
 import type { PackageManager } from '../package-manager.ts';
+import { wantedNevras } from '../rpm/wanted.ts';
 import { receipt } from './receipt.ts';
 import { resolve } from './resolve.ts';
 import { restartNeeded, snapshot } from './snapshot.ts';

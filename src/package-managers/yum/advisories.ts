@@ -1,8 +1,8 @@
 // Advisories of yum 3: `updateinfo list` says which packages, `updateinfo info` what and how bad. Joined on the id.
 import { type Advisory, severityOf } from '../../core/advisory.ts';
 import { ok, type Result } from '../../core/result.ts';
-import type { AdvisedPackage } from '../dnf/advisories.ts';
 import { unreadable } from '../parse-each.ts';
+import type { AdvisedPackage } from '../rpm/advisories.ts';
 import { linesOf } from './lines.ts';
 import { parseYumNevra } from './names.ts';
 

@@ -2,8 +2,8 @@
 import { fault } from '../../core/fault.ts';
 import { ok, type Result } from '../../core/result.ts';
 import type { Frames } from '../../remote/frames.ts';
-import { type Health, readCheck } from '../dnf/health.ts';
 import { parseEach } from '../parse-each.ts';
+import { type Health, readCheck } from '../rpm/health.ts';
 import { linesOf } from './lines.ts';
 
 const parsePath = (line: string): string | undefined => (line.startsWith('/') ? line : undefined);

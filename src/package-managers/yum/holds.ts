@@ -1,7 +1,7 @@
 // The host's own holds. yum 3 writes version locks with the epoch in front: `0:bash-4.2.46-34.el7.*`.
 import { ok, type Result } from '../../core/result.ts';
 import type { Frames } from '../../remote/frames.ts';
-import { type Hold, readHolds as readDnfHolds } from '../dnf/holds.ts';
+import { type Hold, readHolds as readDnfHolds } from '../rpm/holds.ts';
 
 const withoutEpoch = ({ kind, pattern }: Hold): Hold => ({ kind, pattern: pattern.replace(/^(!?)\d+:/, '$1') });
 

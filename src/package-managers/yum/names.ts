@@ -1,5 +1,5 @@
 // Names of exact packages as yum 3 prints them: the epoch may stand in front of the name.
-import { checkedNevra, type Nevra, parseNevra } from '../dnf/nevra.ts';
+import { checkedNevra, type Nevra, parseNevra } from '../rpm/nevra.ts';
 
 /** `1:openssl-1.0.2k-26.el7_9.x86_64` and `openssl-1:1.0.2k-26.el7_9.x86_64` are the same package. */
 export const parseYumNevra = (text: string): Nevra | undefined => {

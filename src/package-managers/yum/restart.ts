@@ -2,9 +2,9 @@
 import type { InstalledPackage } from '../../core/manifest.ts';
 import { ok, type Result } from '../../core/result.ts';
 import type { Frames } from '../../remote/frames.ts';
-import { compareKernels } from '../dnf/restart.ts';
 import type { RebootNeed } from '../package-manager.ts';
 import { unreadable } from '../parse-each.ts';
+import { compareKernels } from '../rpm/restart.ts';
 import { linesOf } from './lines.ts';
 
 interface Word {

@@ -1,8 +1,8 @@
 // The table in which yum 3 shows what it would do (`--assumeno`), read into the rows that dnf's table gives.
 import { ok, type Result } from '../../core/result.ts';
-import { checkedNevra } from '../dnf/nevra.ts';
-import type { Section, TableRow } from '../dnf/transaction-table.ts';
 import { unreadable } from '../parse-each.ts';
+import { checkedNevra } from '../rpm/nevra.ts';
+import type { Section, TableRow } from '../rpm/transaction-table.ts';
 
 const SECTIONS: ReadonlyMap<string, Section | 'none'> = new Map(
   Object.entries({

@@ -1,8 +1,8 @@
 // Rows of `yum check-update`: name.arch, version and repository, wrapped where they do not fit.
 import { ok, type Result } from '../../core/result.ts';
-import type { Candidate } from '../dnf/candidates.ts';
-import { checkedNevra } from '../dnf/nevra.ts';
 import { unreadable } from '../parse-each.ts';
+import type { Candidate } from '../rpm/candidates.ts';
+import { checkedNevra } from '../rpm/nevra.ts';
 import { linesOf } from './lines.ts';
 
 const WHAT = 'yum check-update';

@@ -1,7 +1,7 @@
 // Patches of real distributions that the recordings do not have: other architectures, sources, unknown words.
 import { describe, expect, it } from 'vitest';
 import type { Advisory } from '../../core/advisory.ts';
-import { byName } from '../dnf/by-name.ts';
+import { byName } from '../rpm/by-name.ts';
 import { advisedPackages, parsePatches } from './patches.ts';
 
 const list = (attributes: string, inside = ''): string =>

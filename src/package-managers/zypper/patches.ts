@@ -2,10 +2,10 @@
 import { type Advisory, severityOf } from '../../core/advisory.ts';
 import type { InstalledPackage } from '../../core/manifest.ts';
 import { ok, type Result } from '../../core/result.ts';
-import type { AdvisedPackage } from '../dnf/advisories.ts';
-import type { ByName } from '../dnf/by-name.ts';
-import { checkedNevra } from '../dnf/nevra.ts';
 import { unreadable } from '../parse-each.ts';
+import type { AdvisedPackage } from '../rpm/advisories.ts';
+import type { ByName } from '../rpm/by-name.ts';
+import { checkedNevra } from '../rpm/nevra.ts';
 import { attribute, type Element, elementsNamed, parseXml } from './xml.ts';
 
 const TYPES: ReadonlyMap<string, Advisory['type']> = new Map(

@@ -1,7 +1,7 @@
 // What the rows of a dry run mean; real dry runs are in test/contract/zypper.
 import { describe, expect, it } from 'vitest';
 import type { InstalledPackage } from '../../core/manifest.ts';
-import { byName } from '../dnf/by-name.ts';
+import { byName } from '../rpm/by-name.ts';
 import { changesOf } from './pending.ts';
 import type { Section, SummaryRow } from './summary.ts';
 

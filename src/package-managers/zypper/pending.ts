@@ -2,12 +2,12 @@
 import type { Change } from '../../core/change.ts';
 import type { InstalledPackage } from '../../core/manifest.ts';
 import { compareEvr } from '../../core/version/rpm.ts';
-import type { AdvisedPackage } from '../dnf/advisories.ts';
-import { type ByName, byName } from '../dnf/by-name.ts';
-import { presentOf } from '../dnf/changes.ts';
-import { type BareChange, classified } from '../dnf/classify.ts';
-import type { Nevra } from '../dnf/nevra.ts';
-import type { Repository } from '../dnf/repositories.ts';
+import type { AdvisedPackage } from '../rpm/advisories.ts';
+import { type ByName, byName } from '../rpm/by-name.ts';
+import { presentOf } from '../rpm/changes.ts';
+import { type BareChange, classified } from '../rpm/classify.ts';
+import type { Nevra } from '../rpm/nevra.ts';
+import type { Repository } from '../rpm/repositories.ts';
 import { type Hold, holdOn, holdText } from './holds.ts';
 import type { Section, SummaryRow } from './summary.ts';
 import type { Candidate } from './updates.ts';

@@ -2,9 +2,9 @@
 import { type Fault, fault } from '../../core/fault.ts';
 import { ok, type Result } from '../../core/result.ts';
 import type { Frame, Frames } from '../../remote/frames.ts';
-import { oldestAge, type Repository, staleness } from '../dnf/repositories.ts';
 import type { SurveyOptions } from '../package-manager.ts';
 import { parseEach, unreadable } from '../parse-each.ts';
+import { oldestAge, type Repository, staleness } from '../rpm/repositories.ts';
 import { faultOf } from './exit-code.ts';
 import { attribute, elementsNamed, parseXml } from './xml.ts';
 

@@ -2,9 +2,9 @@
 import { ok, type Result } from '../../core/result.ts';
 import type { Frames } from '../../remote/frames.ts';
 import { QUESTION_TIMEOUT_MS, type Query } from '../../remote/query.ts';
-import { manifestOf, readInstalled } from '../dnf/installed.ts';
 import type { PackageSnapshot } from '../package-manager.ts';
 import { parseEach, unreadable } from '../parse-each.ts';
+import { manifestOf, readInstalled } from '../rpm/installed.ts';
 import { holdText, readHolds } from './holds.ts';
 import { LOCK_PATIENCE_S, QUESTIONS } from './questions.ts';
 

@@ -1,7 +1,7 @@
 // The table of a dry run, `<install-summary>`: what zypper would do, package by package.
 import { ok, type Result } from '../../core/result.ts';
-import { checkedNevra, type Nevra } from '../dnf/nevra.ts';
 import { unreadable } from '../parse-each.ts';
+import { checkedNevra, type Nevra } from '../rpm/nevra.ts';
 import { attribute, type Element, elementsNamed, parseXml } from './xml.ts';
 
 const SECTIONS = [

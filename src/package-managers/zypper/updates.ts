@@ -1,7 +1,7 @@
 // `zypper list-updates --all`: the newest version of everything that has one, whether or not zypper would install it.
 import { ok, type Result } from '../../core/result.ts';
-import { checkedNevra, type Nevra } from '../dnf/nevra.ts';
 import { unreadable } from '../parse-each.ts';
+import { checkedNevra, type Nevra } from '../rpm/nevra.ts';
 import { attribute, elementsNamed, parseXml } from './xml.ts';
 
 export interface Candidate extends Nevra {

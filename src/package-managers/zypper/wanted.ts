@@ -1,6 +1,6 @@
 // The exact packages that a list of changes asks zypper for, as its command line wants them.
 import type { Change } from '../../core/change.ts';
-import { checkedNevra } from '../dnf/nevra.ts';
+import { checkedNevra } from '../rpm/nevra.ts';
 
 /**
  * One `name.arch=[epoch:]version-release` per upgrade, install and downgrade.
