@@ -28,7 +28,7 @@ export interface Change {
   readonly factors?: readonly Factor[];
 }
 
-/** A source package's versions: installed (null for a new install) and offered (null for a removal). */
+/** A source package's versions: installed (null when none of it is; a new kernel counts from the newest one) and offered (null for a removal). */
 export interface SourceEnds {
   readonly name: string;
   readonly from: string | null;
