@@ -33,6 +33,7 @@ const feedAge = z.object({
   age_s: count.nullable(),
   data_date: date.nullable(),
 });
+const opinion = z.enum(['fixed', 'open', 'wont-fix', 'not-affected', 'undetermined', 'not-named']);
 const standing = z.enum([
   'update-pending',
   'held-back',
@@ -188,6 +189,16 @@ export const OUTPUT_SCHEMAS = {
               advisories: z.array(z.string()),
             })
             .nullable(),
+          cross_check: z
+            .array(
+              z.object({
+                package: z.string(),
+                installed: z.string(),
+                tracker: z.object({ feed: z.string(), state: opinion, fixed: z.string().nullable() }).nullable(),
+                osv: z.object({ state: opinion, fixed: z.string().nullable(), record: z.string().nullable(), date }),
+              }),
+            )
+            .describe('Where OSV, when it is loaded, says something else than the tracker; without one, its hint'),
           read_at: time.nullable(),
           notes: z.array(z.string()),
         }),

@@ -83,5 +83,5 @@ const documentOf = ({
     date: decision.date,
   },
   feeds: feeds.map(feedOf),
-  hosts: hosts.map(({ readAt, ...host }) => ({ ...host, read_at: readAt })),
+  hosts: hosts.map(({ readAt, crossCheck, ...host }) => ({ ...host, cross_check: crossCheck, read_at: readAt })),
 });

@@ -5,6 +5,7 @@ import { distributionOf, trackerOf } from '../matching/distribution.ts';
 import type { Exposure } from '../matching/exposure.ts';
 import { exposuresTo, isOpen } from '../matching/exposures.ts';
 import { compareEvr } from '../version/rpm.ts';
+import { type CrossCheck, crossCheckNote, crossChecksOf } from './cross-check.ts';
 import type { AppliedFix, Evidence } from './evidence.ts';
 
 /**
@@ -34,7 +35,9 @@ export interface CveHost {
   readonly applied: AppliedFix | null;
   /** ISO time of the packages this is judged by. */
   readonly readAt: string | null;
-  /** Why the standing is not better known, or what is left to do. */
+  /** Where OSV says something else. Nothing is judged by it. */
+  readonly crossCheck: readonly CrossCheck[];
+  /** Why the standing is not better known, what is left to do, and who disagrees. */
   readonly notes: readonly string[];
 }
 
@@ -163,6 +166,7 @@ const notesOf = (evidence: Evidence, standing: CveStanding, question: Question):
 const hostOf = (evidence: Evidence, question: Question): CveHost => {
   const packages = packagesOf(evidence, question);
   const standing = standingOf(evidence, packages, question);
+  const crossCheck = crossChecksOf(evidence, { ...question, known: packages.map(({ fixed }) => fixed) });
   return {
     host: evidence.host,
     os: evidence.os,
@@ -170,7 +174,8 @@ const hostOf = (evidence: Evidence, question: Question): CveHost => {
     packages,
     applied: evidence.applied[0] ?? null,
     readAt: evidence.readAt,
-    notes: notesOf(evidence, standing, question),
+    crossCheck,
+    notes: [...notesOf(evidence, standing, question), ...crossCheck.map(crossCheckNote)],
   };
 };
 
