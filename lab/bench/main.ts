@@ -15,6 +15,7 @@ import { listenToSshd, type Trips, tripsOf } from './round-trips.ts';
 import { measureStartup } from './startup.ts';
 
 const usage = `Usage: npm run bench -- [--hosts N] [--family rocky|debian|both] [--runs N] [--parallel N] [--connections N]
+       npm run bench -- feeds     loading and asking feeds of full size; needs no lab
 
   --hosts        real hosts to raise and to scan (6)
   --family       dnf hosts, apt hosts, or every other one (rocky)
@@ -140,8 +141,10 @@ async function bench(options: Options): Promise<void> {
 }
 
 try {
-  const options = readOptions(process.argv.slice(2));
+  const args = process.argv.slice(2);
+  const options = args[0] === 'feeds' ? 'feeds' : readOptions(args);
   if (options === undefined) process.stdout.write(usage);
+  else if (options === 'feeds') await import('./feeds.ts');
   else await bench(options);
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
