@@ -1,6 +1,13 @@
-// OSV's exports from a server on loopback: real archives over HTTP, into stores that only cross-checks ask.
-import { describe, expect, it } from 'vitest';
-import { feedRoom, verdict } from './feed-room.ts';
+// OSV's exports from a server on loopback: real archives over HTTP, into stores that only cross-checks ask; and what `patchctl cve` makes of them.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { OUTPUT_SCHEMAS } from '../../src/contracts/output-schemas.ts';
+import type { InstalledPackage } from '../../src/core/manifest.ts';
+import { type Patchctl, patchctl } from '../lab/patchctl.ts';
+import { scratchLedger } from '../ledger-scratch.ts';
+import { feedRoom, scratch, verdict } from './feed-room.ts';
 import { publish, serve } from './feed-server.ts';
 import { osvExport, zipOf } from './zip-of.ts';
 
@@ -62,5 +69,86 @@ describe('OSV', () => {
       verdict(await room.fetchOne({ sources: { osv: server.url(path) }, words: ['osv:almalinux'] }));
     expect([await fetch('/good'), await fetch('/bad')]).toEqual(['fetched', 'garbled']);
     expect(room.intelligence().crossCheck?.({ id: 'almalinux', release: '9' }, CVE)?.fixes).toHaveLength(1);
+  });
+});
+
+interface Scanned {
+  readonly host: string;
+  readonly os: { readonly id: string; readonly version: string; readonly name: string };
+  readonly package: InstalledPackage;
+}
+
+/** A patchctl that has scanned these hosts, as far as its ledger says. */
+const havingScanned = async (...hosts: readonly Scanned[]): Promise<Patchctl> => {
+  const inventory = join(scratch(), 'inventory.yaml');
+  writeFileSync(inventory, ['version: 1', 'hosts:', ...hosts.map(({ host }) => `  ${host}: {}`)].join('\n'));
+  const program = patchctl({ inventory });
+  onTestFinished(() => program.clean());
+  const ledger = await scratchLedger(program.state);
+  const { run } = await ledger.startRun({ kind: 'scan', planDigest: null, event: { type: 'scan.started' } });
+  for (const { host, os, package: one } of hosts) {
+    const planned = { os, changes: [], reboot: { needed: false, reasons: [] } };
+    const seen = { survey: { manifest: { packages: [one] } } };
+    const artifact = await ledger.putArtifact(JSON.stringify({ planned, seen }), 'application/json');
+    await ledger.append({ run, host, event: { type: 'host.scanned', artifact } });
+  }
+  await ledger.finishRun({ run, host: null, event: { type: 'scan.finished' } }, { exitCode: 0, summary: {} });
+  await ledger.close();
+  return program;
+};
+
+const installed = (name: string, version: string, source: string, sourceVersion: string): InstalledPackage => ({
+  ...{ name, arch: 'amd64', version, source, sourceVersion, state: 'installed' },
+});
+
+describe('patchctl cve', () => {
+  it('tells where OSV disagrees, and hints where there is no tracker, without judging by it', async () => {
+    const server = await serve({
+      '/Debian/all.zip': publish(osvExport('debian')),
+      '/Rocky%20Linux/all.zip': publish(osvExport('rocky')),
+    });
+    const bash = '5.2.15-2+deb12u1';
+    const operator = await havingScanned(
+      {
+        ...{ host: 'web', os: { id: 'debian', version: '12', name: 'Debian GNU/Linux 12' } },
+        package: installed('bash', bash, 'bash', bash),
+      },
+      {
+        ...{ host: 'db', os: { id: 'rocky', version: '9.4', name: 'Rocky Linux 9.4' } },
+        package: installed('openssl-libs', '1:3.0.7-24.el9', 'openssl', '3.0.7-24.el9'),
+      },
+    );
+    const fixtures = pathToFileURL(join(import.meta.dirname, 'fixtures')).href;
+    const sources = `sources: { debian: '${fixtures}/debian.json', osv: '${server.url('/{ecosystem}/all.zip')}' }`;
+    writeFileSync(join(operator.state, 'feeds.yaml'), `releases: { osv: [debian, rocky] }\n${sources}\n`);
+    await operator.json('feeds', 'fetch', 'debian', 'osv');
+
+    const { hosts } = OUTPUT_SCHEMAS.cve.parse(await operator.json('cve', CVE));
+    expect(hosts.map(({ host, standing, cross_check }) => [host, standing, cross_check])).toEqual([
+      [
+        'web',
+        'fixed',
+        [
+          {
+            ...{ package: 'bash', installed: bash, tracker: { feed: 'debian', state: 'fixed', fixed: bash } },
+            osv: { state: 'fixed', fixed: '5.2.15-2+deb12u2', record: `DEBIAN-${CVE}`, date: '2026-11-17' },
+          },
+        ],
+      ],
+      [
+        'db',
+        'not-named',
+        [
+          {
+            ...{ package: 'openssl', installed: '3.0.7-24.el9', tracker: null },
+            osv: { state: 'fixed', fixed: '1:3.0.7-28.el9_4', record: 'RLSA-2026:1001', date: '2026-11-19' },
+          },
+        ],
+      ],
+    ]);
+    const { stdout } = await operator.run('cve', CVE);
+    expect(stdout.replace(/\s+/g, ' ')).toContain(
+      `bash: OSV says fixed in 5.2.15-2+deb12u2, the debian tracker says fixed in ${bash} (osv of 2026-11-17)`,
+    );
   });
 });
