@@ -43,6 +43,14 @@ describe('feeds.yaml', () => {
     ]);
   });
 
+  it('loads OSV only when it is told of which distributions', () => {
+    expect(config(null).feeds).not.toContain('osv');
+    expect(documentsOf(config(null), ['osv'])).toEqual({ ok: false, problem: expect.stringContaining('osv:rocky') });
+    const [, rocky] = urls({ feeds: ['osv'], releases: { osv: ['debian', 'rocky'] } });
+    expect(rocky).toEqual(['osv:rocky', 'https://osv-vulnerabilities.storage.googleapis.com/Rocky%20Linux/all.zip']);
+    expect(urls({ releases: { osv: ['debian'] } }, 'osv:alpine').map(([id]) => id)).toEqual(['osv:alpine']);
+  });
+
   it('fetches what it lists, each document once', () => {
     expect(urls({ feeds: ['kev', 'arch'] }).map(([id]) => id)).toEqual(['kev', 'arch']);
     expect(urls(null, 'kev', 'kev')).toHaveLength(1);
@@ -62,6 +70,7 @@ describe('feeds.yaml', () => {
     ],
     ['another scheme', { sources: { kev: 'ftp://example.org/kev' } }, 'sources.kev'],
     ['a release that is none', { releases: { alpine: ['edge'] } }, 'a release looks like 22.04'],
+    ['a distribution that OSV does not cover', { releases: { osv: ['arch'] } }, 'releases.osv.0'],
     ['an age that is none', { stale_after: { kev: 'soon' } }, 'an age looks like 36h or 2d'],
     ['something else than a map', [], 'the file'],
   ])('with %s is refused with the place', (_, plain, problem) => {
@@ -69,7 +78,10 @@ describe('feeds.yaml', () => {
     expect(read.ok ? '' : read.problems.join('\n')).toContain(problem);
   });
 
-  it.each(['debian:12', 'ubuntu:jammy', 'kev:1', 'ubuntu:22.04:x', ''])('does not know the document %j', (word) => {
-    expect(documentsOf(config(null), [word]).ok).toBe(false);
-  });
+  it.each(['debian:12', 'ubuntu:jammy', 'kev:1', 'ubuntu:22.04:x', 'osv:22.04', 'osv:rhel', ''])(
+    'does not know the document %j',
+    (word) => {
+      expect(documentsOf(config(null), [word]).ok).toBe(false);
+    },
+  );
 });

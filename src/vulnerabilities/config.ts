@@ -122,7 +122,10 @@ const documentsNamed = (config: FeedsConfig, word: string): Documents => {
   if (asked === undefined) {
     const releases = usual === null ? null : (config.releases[name] ?? usual);
     if (name === 'osv' && releases?.length === 0)
-      return { ok: false, problem: `${name} wants to know of what: ${name}:${OSV_DISTRIBUTIONS.join(`, ${name}:`)}` };
+      return {
+        ok: false,
+        problem: `osv must be told of what: osv:${OSV_DISTRIBUTIONS.join(', osv:')}, or releases: { osv: [debian] } in feeds.yaml`,
+      };
     return { ok: true, value: documentsOfFeed(name, releases, template) };
   }
   const known = name === 'osv' ? distribution : release;
