@@ -100,6 +100,8 @@ export interface Lifecycle {
 /** All lookups are synchronous and local. Undefined means "not listed" only where {@link feeds} says that the feed is there. */
 export interface Intelligence {
   feeds(): readonly FeedState[];
+  /** Whether the distribution's own tracker is loaded and holds this release: only then does "no row" mean anything. */
+  covers(distribution: Distribution): boolean;
   exploited(cve: string): readonly ExploitedEntry[];
   likelihood(cve: string): ExploitLikelihood | undefined;
   decision(cve: string): SsvcDecision | undefined;
@@ -118,6 +120,7 @@ export interface Intelligence {
 /** What is known without any feed: nothing, and it says so. */
 export const NO_INTELLIGENCE: Intelligence = {
   feeds: () => [],
+  covers: () => false,
   exploited: () => [],
   likelihood: () => undefined,
   decision: () => undefined,

@@ -104,6 +104,10 @@ export const openIntelligence = (stateDirectory: string, now: number, limits: Fr
   const today = new Date(now).toISOString().slice(0, 10);
   return {
     feeds: () => FEED_NAMES.map((id) => stateOf(id, documents, now, limits)),
+    covers: ({ id, release }) =>
+      (trackers.get(id) ?? []).some(
+        ({ entry }) => entry.release === null || entry.release === releaseKey({ id, release }),
+      ),
     exploited: (cve) =>
       catalogues.flatMap(({ entry, exploited }) =>
         exploited(cve).map((row) => ({ ...row, catalogue: entry.feed as ExploitedEntry['catalogue'] })),
