@@ -91,8 +91,11 @@ describe('OSV beside a tracker', () => {
     expect(standing(world(told, [fixed('openssl', '9')]))).toEqual(standing(without));
   });
 
-  it('is a hint while the tracker is missing', () => {
-    expect(notesOf(debian, world([], [fixed('openssl', '3.0.18-1', `DEBIAN-${CVE}`)], []))).toEqual([
+  it.each<[string, readonly FeedState[]]>([
+    ['is missing', []],
+    ['is not loaded for that release', [{ ...debianFeed, releases: ['11'] }]],
+  ])('is a hint while the tracker %s', (_, feeds) => {
+    expect(notesOf(debian, world([], [fixed('openssl', '3.0.18-1', `DEBIAN-${CVE}`)], feeds))).toEqual([
       `openssl: OSV says fixed in 3.0.18-1, installed is 3.0.17-1: a hint, no proof (DEBIAN-${CVE}, osv of ${DATE})`,
     ]);
   });

@@ -1,5 +1,5 @@
 // Where OSV and those that a host is judged by disagree about a CVE. It is said, and nothing is judged by it: OSV is late and incomplete.
-import type { FeedId, Intelligence, SecondOpinion, SourceFix } from '../intelligence.ts';
+import type { Distribution, FeedId, Intelligence, SecondOpinion, SourceFix } from '../intelligence.ts';
 import type { InstalledPackage } from '../manifest.ts';
 import { distributionOf, type Tracker, trackerOf } from '../matching/distribution.ts';
 import { isUnimportant } from '../matching/fixes.ts';
@@ -37,6 +37,9 @@ const RPM_READERS: Readonly<Record<string, Tracker>> = {
   'opensuse-leap': reader('source', compareWithoutEpoch),
   sles: reader('source', compareWithoutEpoch),
 };
+
+const rpmReaderOf = ({ id }: Distribution): Tracker | undefined =>
+  Object.hasOwn(RPM_READERS, id) ? RPM_READERS[id] : undefined;
 
 /** Several kernels stay installed: the newest of a package is the one that counts. */
 const newestOfEach = (packages: readonly InstalledPackage[]): readonly InstalledPackage[] => {
@@ -90,6 +93,16 @@ const checkOf = ({ at, heard, opinion, compare }: Comparison, tracker: CrossChec
   return { package: at.source, installed: at.now, tracker, osv };
 };
 
+/** Beside a tracker: both words, where they contradict each other. */
+const disagreementOf = (
+  comparison: Comparison,
+  { feed, rows }: { readonly feed: FeedId; readonly rows: readonly SourceFix[] },
+): readonly CrossCheck[] => {
+  const { heard, compare } = comparison;
+  if ((rows.length === 0 && heard.length === 0) || !contradict(rows, heard, compare)) return [];
+  return [checkOf(comparison, { ...wordOf(clearest(rows, compare)), feed })];
+};
+
 /** Without a tracker: what OSV says of the installed packages, unless it is known already. */
 const hintOf = (comparison: Comparison, known: Asked['known']): readonly CrossCheck[] => {
   const { heard, compare } = comparison;
@@ -102,6 +115,13 @@ const hintOf = (comparison: Comparison, known: Asked['known']): readonly CrossCh
   return [checkOf({ ...comparison, heard: [row] }, null)];
 };
 
+/** Whether the tracker's word on that release is here: silence means something then. */
+const isLoaded = (tracker: Tracker, { release }: Distribution, intelligence: Intelligence): boolean => {
+  const feed = intelligence.feeds().find(({ id }) => id === tracker.feed);
+  if (feed === undefined || feed.state === 'missing') return false;
+  return feed.releases === undefined || feed.releases.includes(release);
+};
+
 /**
  * The packages of a host of which OSV says something else than the distribution's tracker; where no tracker is read, what OSV says
  * of them. Empty where OSV is not loaded for the distribution, which it never has to be.
@@ -110,21 +130,22 @@ export const crossChecksOf = (evidence: Evidence, { cve, intelligence, known }: 
   const { os, manifest, foreign } = evidence;
   if (os === null || manifest === null) return [];
   const distribution = distributionOf(os);
-  const tracker = trackerOf(distribution);
-  const reading = tracker ?? (Object.hasOwn(RPM_READERS, os.id) ? RPM_READERS[os.id] : undefined);
   const opinion = intelligence.crossCheck?.(distribution, cve);
+  const tracker = trackerOf(distribution);
+  const reading = tracker ?? rpmReaderOf(distribution);
   if (opinion === undefined || reading === undefined) return [];
   const { compare } = reading;
-  const isLoaded = intelligence.feeds().some(({ id, state }) => id === tracker?.feed && state !== 'missing');
-  const rows = isLoaded ? intelligence.fixesOfCve(distribution, cve) : [];
   const packages = tracker === undefined ? newestOfEach(manifest.packages) : manifest.packages;
-  const inspected = { manifest: { packages }, pending: [], ...(foreign && { foreign }) };
-  return standpointsOf(inspected, reading).flatMap((at) => {
-    const told = rows.filter(({ source }) => source === at.source);
-    const heard = opinion.fixes.filter(({ source }) => source === at.source);
-    if (tracker === undefined || !isLoaded) return hintOf({ at, heard, opinion, compare }, known);
-    if ((told.length === 0 && heard.length === 0) || !contradict(told, heard, compare)) return [];
-    return [checkOf({ at, heard, opinion, compare }, { ...wordOf(clearest(told, compare)), feed: tracker.feed })];
+  const told =
+    tracker !== undefined && isLoaded(tracker, distribution, intelligence)
+      ? { feed: tracker.feed, rows: intelligence.fixesOfCve(distribution, cve) }
+      : undefined;
+  return standpointsOf({ manifest: { packages }, pending: [], ...(foreign && { foreign }) }, reading).flatMap((at) => {
+    const own = ({ source }: SourceFix): boolean => source === at.source;
+    const comparison: Comparison = { at, heard: opinion.fixes.filter(own), opinion, compare };
+    return told === undefined
+      ? hintOf(comparison, known)
+      : disagreementOf(comparison, { ...told, rows: told.rows.filter(own) });
   });
 };
 
