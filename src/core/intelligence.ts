@@ -111,7 +111,7 @@ export interface Intelligence {
   fixes(distribution: Distribution, source: string): readonly SourceFix[];
   /** Everything the trackers say of a CVE, all source packages of the distribution. */
   fixesOfCve(distribution: Distribution, cve: string): readonly SourceFix[];
-  /** OSV's word; undefined where it is not loaded for the distribution. The method may be absent. */
+  /** OSV's word; undefined where it is not loaded for the distribution, or does not cover the release. The method may be absent. */
   crossCheck?(distribution: Distribution, cve: string): SecondOpinion | undefined;
   /** `id` and `version` of os-release. */
   lifecycle(os: { readonly id: string; readonly version: string }): Lifecycle | undefined;

@@ -5,6 +5,7 @@ import type {
   FeedState,
   Intelligence,
   Lifecycle,
+  SecondOpinion,
   SourceFix,
 } from '../core/intelligence.ts';
 import { FEED_NAMES, kindOf, type LoadableFeed } from './catalog.ts';
@@ -69,6 +70,13 @@ const lifecycleIn = (
   return undefined;
 };
 
+/** A document for one release, or for all: then its rows tell which. Arch has a single release. */
+const speaksOf = ({ entry, holds }: Lookups, { id, release }: Distribution): boolean => {
+  const key = releaseKey({ id, release });
+  if (entry.release !== null) return entry.release === key;
+  return id === 'arch' || holds(key);
+};
+
 const byText = (a: string, b: string): number => Number(a > b) - Number(a < b);
 const inOrder = (a: SourceFix, b: SourceFix): number => byText(a.source, b.source) || byText(a.cve, b.cve);
 
@@ -78,6 +86,19 @@ const first = <T>(documents: readonly Lookups[], ask: (one: Lookups) => T | unde
     if (answer !== undefined) return answer;
   }
   return undefined;
+};
+
+/** Of a release that OSV does not cover, its silence about a CVE is no opinion. */
+const secondOpinion = (
+  documents: readonly Lookups[],
+  distribution: Distribution,
+  cve: string,
+): SecondOpinion | undefined => {
+  const osv = documents.find(({ entry }) => entry.release === distribution.id);
+  const release = releaseKey(distribution);
+  if (!osv?.covers(release)) return undefined;
+  const { dataDate, fetchedAt } = osv.entry;
+  return { fixes: osv.fixesOfCve(release, cve), date: dataDate ?? fetchedAt.slice(0, 10) };
 };
 
 /**
@@ -104,10 +125,7 @@ export const openIntelligence = (stateDirectory: string, now: number, limits: Fr
   const today = new Date(now).toISOString().slice(0, 10);
   return {
     feeds: () => FEED_NAMES.map((id) => stateOf(id, documents, now, limits)),
-    covers: ({ id, release }) =>
-      (trackers.get(id) ?? []).some(
-        ({ entry }) => entry.release === null || entry.release === releaseKey({ id, release }),
-      ),
+    covers: (distribution) => (trackers.get(distribution.id) ?? []).some((tracker) => speaksOf(tracker, distribution)),
     exploited: (cve) =>
       catalogues.flatMap(({ entry, exploited }) =>
         exploited(cve).map((row) => ({ ...row, catalogue: entry.feed as ExploitedEntry['catalogue'] })),
@@ -120,15 +138,7 @@ export const openIntelligence = (stateDirectory: string, now: number, limits: Fr
     decision: (cve) => first(decisions, ({ decision }) => decision(cve)),
     fixes: (distribution, source) => fixes(distribution, (tracker, key) => tracker.fixesOfSource(key, source)),
     fixesOfCve: (distribution, cve) => fixes(distribution, (tracker, key) => tracker.fixesOfCve(key, cve)),
-    crossCheck: (distribution, cve) => {
-      const osv = trackers.get('osv')?.find(({ entry }) => entry.release === distribution.id);
-      return (
-        osv && {
-          fixes: osv.fixesOfCve(releaseKey(distribution), cve),
-          date: osv.entry.dataDate ?? osv.entry.fetchedAt.slice(0, 10),
-        }
-      );
-    },
+    crossCheck: (distribution, cve) => secondOpinion(of('osv'), distribution, cve),
     lifecycle: (os) => lifecycleIn(lifecycles, os, today),
     close: () => {
       for (const { close } of documents) close();

@@ -40,6 +40,7 @@ describe('OSV', () => {
       '1:3.0.7-28.el9_4',
     ]);
     expect(known.crossCheck?.(debian, 'CVE-2024-2003')?.fixes).toEqual([]);
+    expect(known.crossCheck?.({ id: 'debian', release: '10' }, CVE)).toBeUndefined();
     expect(known.crossCheck?.({ id: 'almalinux', release: '9.4' }, CVE)).toBeUndefined();
     expect(known.fixesOfCve(debian, CVE)).toEqual([]);
     expect(known.fixes(debian, 'bash')).toEqual([]);
