@@ -1,6 +1,6 @@
 // Where OSV disagrees with a tracker it is said, where there is no tracker it is a hint, and a host's standing never hears of it.
 import { describe, expect, it } from 'vitest';
-import { type FeedState, type Intelligence, NO_INTELLIGENCE, type SourceFix } from '../intelligence.ts';
+import { type Intelligence, NO_INTELLIGENCE, type SourceFix } from '../intelligence.ts';
 import type { InstalledPackage } from '../manifest.ts';
 import { crossChecksOf } from './cross-check.ts';
 import type { Evidence } from './evidence.ts';
@@ -16,14 +16,10 @@ const row = (source: string, rest: Partial<SourceFix>): SourceFix => ({
 const fixed = (source: string, version: string, note: string | null = null): SourceFix =>
   row(source, { state: 'fixed', fixed: version, note });
 
-const debianFeed = { id: 'debian', state: 'fresh', fetchedAt: null, dataDate: null, ageS: 60, entries: 1 } as const;
-const world = (
-  told: readonly SourceFix[],
-  heard: readonly SourceFix[],
-  feeds: readonly FeedState[] = [debianFeed],
-): Intelligence => ({
+const world = (told: readonly SourceFix[], heard: readonly SourceFix[]): Intelligence => ({
   ...NO_INTELLIGENCE,
-  feeds: () => feeds,
+  feeds: () => [{ id: 'debian', state: 'fresh', fetchedAt: null, dataDate: null, ageS: 60, entries: 1 }],
+  covers: () => true,
   fixes: (_, source) => told.filter((one) => one.source === source),
   fixesOfCve: () => told,
   crossCheck: () => ({ fixes: heard, date: DATE }),
@@ -91,11 +87,9 @@ describe('OSV beside a tracker', () => {
     expect(standing(world(told, [fixed('openssl', '9')]))).toEqual(standing(without));
   });
 
-  it.each<[string, readonly FeedState[]]>([
-    ['is missing', []],
-    ['is not loaded for that release', [{ ...debianFeed, releases: ['11'] }]],
-  ])('is a hint while the tracker %s', (_, feeds) => {
-    expect(notesOf(debian, world([], [fixed('openssl', '3.0.18-1', `DEBIAN-${CVE}`)], feeds))).toEqual([
+  it('is a hint while the tracker is missing, or does not cover the release', () => {
+    const intelligence = { ...world([], [fixed('openssl', '3.0.18-1', `DEBIAN-${CVE}`)]), covers: () => false };
+    expect(notesOf(debian, intelligence)).toEqual([
       `openssl: OSV says fixed in 3.0.18-1, installed is 3.0.17-1: a hint, no proof (DEBIAN-${CVE}, osv of ${DATE})`,
     ]);
   });

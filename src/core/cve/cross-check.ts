@@ -115,13 +115,6 @@ const hintOf = (comparison: Comparison, known: Asked['known']): readonly CrossCh
   return [checkOf({ ...comparison, heard: [row] }, null)];
 };
 
-/** Whether the tracker's word on that release is here: silence means something then. */
-const isLoaded = (tracker: Tracker, { release }: Distribution, intelligence: Intelligence): boolean => {
-  const feed = intelligence.feeds().find(({ id }) => id === tracker.feed);
-  if (feed === undefined || feed.state === 'missing') return false;
-  return feed.releases === undefined || feed.releases.includes(release);
-};
-
 /**
  * The packages of a host of which OSV says something else than the distribution's tracker; where no tracker is read, what OSV says
  * of them. Empty where OSV is not loaded for the distribution, which it never has to be.
@@ -137,7 +130,7 @@ export const crossChecksOf = (evidence: Evidence, { cve, intelligence, known }: 
   const { compare } = reading;
   const packages = tracker === undefined ? newestOfEach(manifest.packages) : manifest.packages;
   const told =
-    tracker !== undefined && isLoaded(tracker, distribution, intelligence)
+    tracker !== undefined && intelligence.covers(distribution)
       ? { feed: tracker.feed, rows: intelligence.fixesOfCve(distribution, cve) }
       : undefined;
   return standpointsOf({ manifest: { packages }, pending: [], ...(foreign && { foreign }) }, reading).flatMap((at) => {
