@@ -71,10 +71,10 @@ const lifecycleIn = (
 };
 
 /** A document for one release, or for all: then its rows tell which. Arch has a single release. */
-const speaksOf = ({ entry, holds }: Lookups, { id, release }: Distribution): boolean => {
+const speaksOf = ({ entry, covers }: Lookups, { id, release }: Distribution): boolean => {
   const key = releaseKey({ id, release });
   if (entry.release !== null) return entry.release === key;
-  return id === 'arch' || holds(key);
+  return id === 'arch' || covers(key);
 };
 
 const byText = (a: string, b: string): number => Number(a > b) - Number(a < b);

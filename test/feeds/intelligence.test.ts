@@ -52,6 +52,25 @@ describe('loaded feeds', () => {
     expect(known.likelihood('CVE-2026-1001')).toBeUndefined();
   });
 
+  it('cover the releases that they hold, and no other', async () => {
+    const known = (await loadedRoom()).intelligence();
+    const covered = [
+      'debian 12',
+      'debian bookworm',
+      'debian 99',
+      'ubuntu 22.04',
+      'ubuntu 24.04',
+      'alpine 3.20',
+      'arch ',
+    ];
+    expect(
+      covered.filter((words) => {
+        const [id = '', release = ''] = words.split(' ');
+        return known.covers({ id, release });
+      }),
+    ).toEqual(['debian 12', 'debian bookworm', 'ubuntu 22.04', 'arch ']);
+  });
+
   it('judge the end of life by the day on which they are asked', async () => {
     const room = await loadedRoom();
     const buster = { product: 'debian', release: '10', eolFrom: '2022-09-10', isEol: true };

@@ -142,6 +142,7 @@ const debian = (fixed: string | null): Setting & Pick<Situation, 'intelligence'>
   distribution: { id: 'debian', release: '12' },
   intelligence: {
     ...intelligenceOf({}),
+    covers: ({ release }) => release === '12',
     fixes: (_, source) =>
       fixed === null
         ? []
@@ -182,6 +183,14 @@ describe('a change of a tracked distribution', () => {
     });
     const blind = situationOf({ ...debian(null), intelligence: NO_INTELLIGENCE });
     expect(assess(change, blind)).toMatchObject({ security: 'unknown', band: 4 });
+  });
+
+  it('stays unknown where a fresh tracker does not cover the release, and says so where it counts as no fix', () => {
+    const bullseye = situationOf({ ...debian(null), distribution: { id: 'debian', release: '11' } });
+    expect(assess(change, bullseye)).toMatchObject({ security: 'unknown', band: 4 });
+    expect(assess({ ...change, security: false }, bullseye).factors[0]?.value).toBe(
+      'the debian feed does not cover 11 (treated as no fix)',
+    );
   });
 });
 

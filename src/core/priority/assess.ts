@@ -11,15 +11,15 @@ import { type Finding, findingsOf, ratingOf } from './finding.ts';
 import type { Rank } from './rank.ts';
 
 /**
- * Where the distribution's own tracker is complete and fresh, and knows no fix in an update, an unknown classification is none:
- * the update is not security.
+ * Where the distribution's own tracker is complete, fresh and covers the release, and knows no fix in an update, an unknown
+ * classification is none: the update is not security.
  */
 const classified = (change: Change, { distribution, intelligence }: Situation): Change => {
   const tracker = trackerOf(distribution);
   if (change.security !== 'unknown' || !tracker?.complete || !isTracked(tracker, change)) return change;
   const comparable = tracker.speaksOf === 'binary' || change.source !== undefined;
   const fresh = intelligence.feeds().some(({ id, state }) => id === tracker.feed && state === 'fresh');
-  return comparable && fresh ? { ...change, security: false } : change;
+  return comparable && fresh && intelligence.covers(distribution) ? { ...change, security: false } : change;
 };
 
 const maximum = (numbers: readonly (number | undefined)[]): number | null => {

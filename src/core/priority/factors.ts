@@ -102,10 +102,14 @@ export interface Grounds {
 /** Why an update is not security: its tracker knows no fix, or the repository says so. */
 const notSecurity = ({ distribution, intelligence }: Situation): Factor => {
   const tracker = trackerOf(distribution);
-  const feed = tracker && feedOf(intelligence, tracker.feed);
-  if (!feed) return factor('security', 'no advisory names it', 'host');
+  if (tracker === undefined) return factor('security', 'no advisory names it', 'host');
+  const feed = feedOf(intelligence, tracker.feed);
   if (feed.missing)
     return factor('security', 'not from a security repository; tracker unknown (treated as no fix)', feed.label);
+  if (!intelligence.covers(distribution)) {
+    const value = `the ${tracker.feed} feed does not cover ${distribution.release} (treated as no fix)`;
+    return factor('security', value, feed.label, feed.date);
+  }
   return factor('security', 'the tracker knows no vulnerability that it ends', feed.label, feed.date);
 };
 

@@ -2,7 +2,6 @@
 import Sqlite, { type Database } from 'better-sqlite3';
 import type { ExploitedEntry, ExploitLikelihood, SourceFix, SsvcDecision } from '../../core/intelligence.ts';
 import { memo } from '../../core/memo.ts';
-import { memo } from '../../core/memo.ts';
 import type { Entry } from '../manifest.ts';
 import type { LifecycleRow } from '../rows.ts';
 import { STORE_VERSION } from './tables.ts';
@@ -13,8 +12,6 @@ export interface Lookups {
   exploited(cve: string): readonly Omit<ExploitedEntry, 'catalogue'>[];
   likelihood(cve: string): Omit<ExploitLikelihood, 'date'> | undefined;
   decision(cve: string): SsvcDecision | undefined;
-  /** Whether it says anything of a release: one that it never names is unknown, not free of vulnerabilities. */
-  holds(release: string): boolean;
   fixesOfSource(release: string, source: string): readonly SourceFix[];
   fixesOfCve(release: string, cve: string): readonly SourceFix[];
   /** Whether anything is known of a release; reads the whole table where nothing is. */
@@ -36,7 +33,6 @@ const prepare = (db: Database, entry: Entry): Lookups => {
   const decision = db.prepare(
     'SELECT exploitation, automatable, impact AS technicalImpact, date FROM decision WHERE cve = ? ORDER BY date DESC LIMIT 1',
   );
-  const ofRelease = db.prepare('SELECT 1 FROM fix WHERE release = ? LIMIT 1');
   const bySource = db.prepare(`${FIXES} WHERE source = ? AND release = ? ORDER BY fix.cve`);
   const byCve = db.prepare(`${FIXES} WHERE fix.cve = ? AND release = ? ORDER BY source`);
   const anyOf = db.prepare('SELECT 1 FROM fix WHERE release = ? LIMIT 1');
@@ -48,7 +44,6 @@ const prepare = (db: Database, entry: Entry): Lookups => {
     exploited: (cve) => flagged(exploited.all(cve), 'ransomware'),
     likelihood: (cve) => likelihood.get(cve) as Omit<ExploitLikelihood, 'date'> | undefined,
     decision: (cve) => flagged<SsvcDecision>(decision.all(cve), 'automatable')[0],
-    holds: memo((release) => ofRelease.get(release) !== undefined),
     fixesOfSource: (release, source) => fixes(bySource.all(source, release)),
     fixesOfCve: (release, cve) => fixes(byCve.all(cve, release)),
     covers: memo((release) => anyOf.get(release) !== undefined),
