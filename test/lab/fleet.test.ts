@@ -106,6 +106,10 @@ describe.skipIf(!requireLab())('a fleet of five families', () => {
       expect(upgrades[0], family).toMatchObject({ package: 'lab-lib', band: 1 });
       expect(upgrades[0]?.factors?.[0]?.value, family).toBe(`${CVE} in CISA KEV since ${DAY}, used by ransomware`);
     }
+    for (const family of ['rocky', 'suse', 'fedora']) {
+      const { advisories } = planned.host(family).changes.find((change) => change.package === 'lab-lib') ?? {};
+      expect(new Set(advisories?.map(({ issued }) => issued)), family).toEqual(new Set(['2026-10-01']));
+    }
     expect(planned.host('debian').residual).toMatchObject({ open: 1, exploited: [] });
     expect(planned.host('rocky').residual).toBeNull();
   });

@@ -123,7 +123,7 @@ def without_prose(text):
         elif title:
             continue
         elif re.match(" *[A-Z][A-Za-z ]*: ", line):
-            kept = re.match(" *(Update ID|Type|CVEs|Severity): ", line)
+            kept = re.match(" *(Update ID|Type|Updated|CVEs|Severity): ", line)
         if kept or not line.strip("="):
             yield line
 

@@ -3,6 +3,7 @@ import { type Advisory, severityOf } from '../../core/advisory.ts';
 import { ok, type Result } from '../../core/result.ts';
 import { unreadable } from '../parse-each.ts';
 import type { AdvisedPackage } from '../rpm/advisories.ts';
+import { issuedAtSecond } from '../rpm/issued.ts';
 import { parseNevra } from '../rpm/nevra.ts';
 
 const TYPES: ReadonlyMap<string, Advisory['type']> = new Map(
@@ -39,11 +40,13 @@ const cvesOf = (references: readonly unknown[]): readonly string[] => {
 const advisoryOf = (entry: unknown): Advisory | undefined => {
   const id = textIn(entry, 'Name');
   if (id === '') return undefined;
+  const issued = issuedAtSecond(isObject(entry) ? entry['Issued'] : undefined);
   return {
     id,
     type: TYPES.get(textIn(entry, 'Type')) ?? 'unknown',
     severity: severityOf(textIn(entry, 'Severity')),
     cves: cvesOf(listIn(entry, 'references')),
+    ...(issued !== undefined && { issued }),
   };
 };
 

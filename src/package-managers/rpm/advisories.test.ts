@@ -37,6 +37,7 @@ describe('parseAdvisories', () => {
             type: 'security',
             severity: 'moderate',
             cves: ['CVE-2023-5678', 'CVE-2023-6129'],
+            issued: '2024-03-05',
           },
         },
       ],

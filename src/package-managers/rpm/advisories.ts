@@ -2,6 +2,7 @@
 import { type Advisory, severityOf } from '../../core/advisory.ts';
 import { ok, type Result } from '../../core/result.ts';
 import { unreadable } from '../parse-each.ts';
+import { issuedInText } from './issued.ts';
 import { answerLines, parseLines } from './lines.ts';
 import { type Nevra, parseNevra } from './nevra.ts';
 
@@ -70,11 +71,13 @@ const advisoryOf = (fields: Fields): Advisory | undefined => {
   const id = fields.get('Update ID')?.[0]?.trim();
   const type = fields.get('Type')?.[0]?.trim();
   if (id === undefined || type === undefined) return undefined;
+  const issued = issuedInText(fields.get('Updated')?.[0] ?? '');
   return {
     id,
     type: TYPES.get(type) ?? 'unknown',
     severity: severityOf(fields.get('Severity')?.[0] ?? ''),
     cves: cvesOf(fields.get('CVEs') ?? []),
+    ...(issued !== undefined && { issued }),
   };
 };
 

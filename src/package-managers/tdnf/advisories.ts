@@ -5,6 +5,7 @@ import { ok, type Result } from '../../core/result.ts';
 import { unreadable } from '../parse-each.ts';
 import type { AdvisedPackage } from '../rpm/advisories.ts';
 import type { ByName } from '../rpm/by-name.ts';
+import { issuedInWords } from '../rpm/issued.ts';
 import { isObject, parseList, textOf } from './json.ts';
 import { packageOfFile } from './packages.ts';
 
@@ -14,12 +15,16 @@ const TYPES: ReadonlyMap<string, Advisory['type']> = new Map(
 
 const WHAT = 'tdnf updateinfo';
 
-const advisoryOf = (entry: unknown): Advisory => ({
-  id: textOf(entry, 'UpdateID'),
-  type: TYPES.get(textOf(entry, 'Type')) ?? 'unknown',
-  severity: 'unrated',
-  cves: [...new Set(textOf(entry, 'Description').match(/\bCVE-\d{4}-\d{4,}\b/g) ?? [])].sort(),
-});
+const advisoryOf = (entry: unknown): Advisory => {
+  const issued = issuedInWords(textOf(entry, 'Updated'));
+  return {
+    id: textOf(entry, 'UpdateID'),
+    type: TYPES.get(textOf(entry, 'Type')) ?? 'unknown',
+    severity: 'unrated',
+    cves: [...new Set(textOf(entry, 'Description').match(/\bCVE-\d{4}-\d{4,}\b/g) ?? [])].sort(),
+    ...(issued !== undefined && { issued }),
+  };
+};
 
 /** One entry per advisory and package. */
 export const parseAdvisories = (

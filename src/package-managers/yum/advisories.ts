@@ -3,6 +3,7 @@ import { type Advisory, severityOf } from '../../core/advisory.ts';
 import { ok, type Result } from '../../core/result.ts';
 import { unreadable } from '../parse-each.ts';
 import type { AdvisedPackage } from '../rpm/advisories.ts';
+import { issuedInText } from '../rpm/issued.ts';
 import { linesOf } from './lines.ts';
 import { parseYumNevra } from './names.ts';
 
@@ -10,12 +11,12 @@ const TYPES: ReadonlyMap<string, Advisory['type']> = new Map(
   Object.entries({ security: 'security', bugfix: 'bugfix', enhancement: 'enhancement', newpackage: 'enhancement' }),
 );
 
-const FIELD = /^ *(Update ID|Type|CVEs|Severity) : (.*)$/;
+const FIELD = /^ *(Update ID|Type|Issued|CVEs|Severity) : (.*)$/;
 const CONTINUATION = /^\s+: ?(.*)$/;
 
 type Fields = Map<string, string[]>;
 
-/** An advisory begins with its `Update ID`; the script sends these four fields alone. */
+/** An advisory begins with its `Update ID`; the script sends these five fields alone. */
 const fieldsOf = (text: string): Result<readonly Fields[]> => {
   const all: Fields[] = [];
   let last: string[] | undefined;
@@ -34,11 +35,13 @@ const fieldsOf = (text: string): Result<readonly Fields[]> => {
 
 const advisoryOf = (fields: Fields): Advisory => {
   const cves = (fields.get('CVEs') ?? []).flatMap((value) => value.match(/\bCVE-\d{4}-\d{4,}\b/g) ?? []);
+  const issued = issuedInText(fields.get('Issued')?.[0] ?? '');
   return {
     id: fields.get('Update ID')?.[0]?.trim() ?? '',
     type: TYPES.get(fields.get('Type')?.[0]?.trim() ?? '') ?? 'unknown',
     severity: severityOf(fields.get('Severity')?.[0] ?? ''),
     cves: [...new Set(cves)].sort(),
+    ...(issued !== undefined && { issued }),
   };
 };
 

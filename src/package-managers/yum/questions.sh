@@ -61,7 +61,7 @@ advisory_info() {
   code=0
   info=$(ask -q --disableexcludes=all updateinfo info updates) || code=$?
   printf '%s\n' "$info" | awk '
-    /^ *[A-Z][A-Za-z ]* : / { kept = $0 ~ /^ *(Update ID|Type|CVEs|Severity) : / }
+    /^ *[A-Z][A-Za-z ]* : / { kept = $0 ~ /^ *(Update ID|Type|Issued|CVEs|Severity) : / }
     /^=+$/ { kept = 0; next }
     kept { print }
   '
