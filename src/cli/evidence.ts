@@ -5,7 +5,7 @@ import { OUTCOMES, type Outcome } from '../core/outcome.ts';
 import type { Plan, PlanHost } from '../core/plan.ts';
 import type { RunHost, RunRow } from '../ledger/history.ts';
 import type { LedgerReader } from '../ledger/ledger.ts';
-import type { Snapshot } from '../operations/effects/effect-context.ts';
+import type { Reading } from '../operations/effects/effect-context.ts';
 import type { HostSurvey } from '../operations/survey-host.ts';
 
 type Reader = LedgerReader<PatchEvent>;
@@ -30,9 +30,16 @@ interface Found<E> {
   readonly event: E;
 }
 
+/** Runs of one kind, newest first, and where to read them. */
+interface Shelf {
+  readonly ledger: Reader;
+  readonly runs: readonly RunRow[];
+  readonly planOf: (run: string) => Promise<Plan | undefined>;
+}
+
 /** The newest event of a type for each wanted host, walking runs from the newest back. */
 const newestPerHost = async <T extends 'host.scanned' | 'host.verified'>(
-  { ledger, runs }: { readonly ledger: Reader; readonly runs: readonly RunRow[] },
+  { ledger, runs }: Shelf,
   wanted: readonly string[],
   type: T,
 ): Promise<ReadonlyMap<string, Found<EventOf<T>>>> => {
@@ -41,6 +48,8 @@ const newestPerHost = async <T extends 'host.scanned' | 'host.verified'>(
   for (const { id: run } of runs) {
     if (left.size === 0) break;
     for (const { host, at, event } of (await ledger.eventsOf(run)).toReversed()) {
+      // A host that did not answer told nothing: what it was like before still counts, with its age.
+      if (event.type === 'host.scanned' && event.os === null) continue;
       if (host !== null && event.type === type && left.delete(host))
         found.set(host, { at, run, event: event as EventOf<T> });
     }
@@ -48,9 +57,18 @@ const newestPerHost = async <T extends 'host.scanned' | 'host.verified'>(
   return found;
 };
 
-const planOf = async (ledger: Reader, run: string): Promise<Plan | undefined> => {
-  const [first] = await ledger.eventsOf(run);
-  return first?.event.type === 'run.started' ? await document<Plan>(ledger, first.event.planArtifact) : undefined;
+/** Plans by run, each read once: a fleet's plan is large, and every host asks for it. */
+const planReader = (ledger: Reader): ((run: string) => Promise<Plan | undefined>) => {
+  const plans = new Map<string, Promise<Plan | undefined>>();
+  const read = async (run: string): Promise<Plan | undefined> => {
+    const [first] = await ledger.eventsOf(run);
+    return first?.event.type === 'run.started' ? await document<Plan>(ledger, first.event.planArtifact) : undefined;
+  };
+  return (run) => {
+    const plan = plans.get(run) ?? read(run);
+    plans.set(run, plan);
+    return plan;
+  };
 };
 
 /** The run proved that the planned versions are there. */
@@ -69,13 +87,13 @@ const fixesIn = ({ changes }: PlanHost, cve: string, { run, row }: { run: string
 
 /** The changes of earlier runs whose plan named the CVE, by host, newest first. */
 const appliedFixes = async (
-  { ledger, runs }: { readonly ledger: Reader; readonly runs: readonly RunRow[] },
+  { ledger, runs, planOf }: Shelf,
   cve: string,
 ): Promise<ReadonlyMap<string, readonly AppliedFix[]>> => {
   const fixes = new Map<string, AppliedFix[]>();
   for (const { id: run } of runs) {
     const settled = new Map((await ledger.run(run))?.hosts.map((row) => [row.host, row]));
-    for (const planned of (await planOf(ledger, run))?.hosts ?? []) {
+    for (const planned of (await planOf(run))?.hosts ?? []) {
       const row = settled.get(planned.name);
       if (row === undefined) continue;
       fixes.set(planned.name, [...(fixes.get(planned.name) ?? []), ...fixesIn(planned, cve, { run, row })]);
@@ -96,18 +114,22 @@ const fromScan = async (ledger: Reader, scan: Found<EventOf<'host.scanned'>>): P
   const stored = await document<StoredScan>(ledger, scan.event.artifact);
   const survey = stored?.seen.survey;
   if (stored === undefined || survey === undefined) return NOTHING;
-  const { os, changes, reboot } = stored.planned;
-  // Assessed changes: they name what feeds know, where the package manager itself names no CVE.
+  const { os, changes, reboot, services } = stored.planned;
   const { manifest, foreign } = survey;
-  return { os, reboot, readAt: scan.at, manifest, pending: changes, ...(foreign && { foreign }) };
+  // Assessed changes: they name what feeds know, where the package manager itself names no CVE.
+  return { os, reboot, services, readAt: scan.at, manifest, pending: changes, ...(foreign && { foreign }) };
 };
 
-const fromRun = async (ledger: Reader, host: string, reading: Found<EventOf<'host.verified'>>) => {
-  const after = await document<Snapshot>(ledger, reading.event.snapshot);
+const fromRun = async (host: string, reading: Found<EventOf<'host.verified'>>, shelf: Shelf) => {
+  const after = await document<Reading>(shelf.ledger, reading.event.snapshot);
   if (after === undefined) return NOTHING;
-  const planned = (await planOf(ledger, reading.run))?.hosts.find(({ name }) => name === host);
-  const { reboot } = reading.event;
-  return { os: planned?.os ?? null, readAt: reading.at, manifest: after.packages.manifest, pending: null, reboot };
+  const planned = (await shelf.planOf(reading.run))?.hosts.find(({ name }) => name === host);
+  const { reboot, services } = reading.event;
+  const { packages, pending = null, foreign } = after;
+  return {
+    ...{ os: planned?.os ?? null, readAt: reading.at, manifest: packages.manifest, pending, reboot, services },
+    ...(foreign && { foreign }),
+  };
 };
 
 /**
@@ -120,17 +142,22 @@ export const gatherEvidence = async (
   cve: string | undefined,
 ): Promise<readonly Evidence[]> => {
   const runs = await ledger.runs({ limit: MOST_RUNS });
-  const applies = { ledger, runs: runs.filter(({ kind }) => kind === 'apply') };
-  const scans = { ledger, runs: runs.filter(({ kind }) => kind === 'scan') };
-  const scanned = await newestPerHost(scans, hosts, 'host.scanned');
-  const verified = await newestPerHost(applies, hosts, 'host.verified');
+  const planOf = planReader(ledger);
+  const applies: Shelf = { ledger, planOf, runs: runs.filter(({ kind }) => kind === 'apply') };
+  const scans: Shelf = { ledger, planOf, runs: runs.filter(({ kind }) => kind === 'scan') };
+  // Hosts that the ledger never met are not looked for in every run.
+  const met = new Map((await ledger.hosts()).map((row) => [row.host, row]));
+  const known = hosts.filter((host) => met.has(host));
+  const scanned = await newestPerHost(scans, known, 'host.scanned');
+  const ran = known.filter((host) => met.get(host)?.lastRun != null);
+  const verified = await newestPerHost(applies, ran, 'host.verified');
   const fixes = cve === undefined ? new Map<string, AppliedFix[]>() : await appliedFixes(applies, cve);
   return await Promise.all(
     hosts.map(async (host): Promise<Evidence> => {
       const [scan, reading] = [scanned.get(host), verified.get(host)];
       const applied = fixes.get(host) ?? [];
       if (reading !== undefined && (scan === undefined || scan.at < reading.at))
-        return { host, applied, ...(await fromRun(ledger, host, reading)) };
+        return { host, applied, ...(await fromRun(host, reading, applies)) };
       return { host, applied, ...(scan === undefined ? NOTHING : await fromScan(ledger, scan)) };
     }),
   );

@@ -218,7 +218,9 @@ export const OUTPUT_SCHEMAS = {
           standings: z.array(standing),
         }),
       ),
-      unknown: z.array(z.string()).describe('Hosts that were never scanned'),
+      unknown: z
+        .array(z.object({ host: z.string(), why: z.string() }))
+        .describe('Hosts of which nobody can say what is open, and why'),
       feeds: z.array(feedAge),
     })
     .describe('`patchctl cve --json`: everything that is open somewhere'),

@@ -20,6 +20,15 @@ export const supportOf = (
   return supportOn(today, { until: known.eolFrom, ended: known.isEol });
 };
 
+/** The support of a system at the moment for which the feeds were opened. */
+export const supportNow = (
+  os: { readonly id: string; readonly version: string },
+  intelligence: Intelligence,
+): Support => {
+  const known = intelligence.lifecycle(os);
+  return known === undefined ? UNKNOWN_SUPPORT : { until: known.eolFrom, ended: known.isEol };
+};
+
 /** What was known once, as it is today: a date passes without anybody looking. */
 export const supportOn = (today: string, { until, ended }: Support): Support => ({
   until,

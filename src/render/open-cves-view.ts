@@ -4,7 +4,8 @@ import type { Standing } from '../core/matching/exposure.ts';
 import { counted, countText } from './count.ts';
 import { STANDING_WORDS } from './cve-view.ts';
 import { feedStateBlock } from './feed-lines.ts';
-import { facts, labelledLines } from './labelled.ts';
+import { namesText } from './fold-names.ts';
+import { facts, type Labelled, labelledLines } from './labelled.ts';
 import type { Look } from './look.ts';
 import { attention, danger, dim, strong, styled } from './styled.ts';
 import { type Column, cells, type Row, tableLines } from './table.ts';
@@ -16,16 +17,16 @@ const MOST_ROWS = 25;
 export const renderOpenCves = (
   { cves, unknown, feeds }: OpenCves,
   look: Look,
-  { detail }: { readonly detail: boolean },
+  { detail, title }: { readonly detail: boolean; readonly title: 'open CVE' | 'residual CVE' },
 ): string => {
   const shown = detail || cves.length <= MOST_ROWS + 1 ? cves : cves.slice(0, MOST_ROWS);
   const exploited = cves.filter((one) => one.exploited_since !== null).length;
   return blocksText([
     paragraph(
       facts([
-        strong(`${counted(cves.length, 'open CVE')}`),
+        strong(counted(cves.length, title)),
         ...(exploited === 0 ? [] : [danger(`${exploited} exploited`)]),
-        ...(unknown.length === 0 ? [] : [attention(`${counted(unknown.length, 'host')} never scanned`)]),
+        ...(unknown.length === 0 ? [] : [attention(`${counted(unknown.length, 'host')} unknown`)]),
       ]),
       look,
       { first: 0, rest: 2 },
@@ -34,8 +35,16 @@ export const renderOpenCves = (
     shown.length === cves.length
       ? []
       : paragraph(styled(dim(`… and ${cves.length - shown.length} more: --verbose`)), look, { first: 2, rest: 4 }),
-    labelledLines([feedStateBlock(feeds)], look),
+    labelledLines([unknownBlock(unknown), feedStateBlock(feeds)], look),
   ]);
+};
+
+/** One line for each reason. */
+const unknownBlock = (unknown: OpenCves['unknown']): Labelled => {
+  const reasons = [...new Set(unknown.map(({ why }) => why))];
+  const hostsOf = (why: string): readonly string[] => unknown.filter((one) => one.why === why).map(({ host }) => host);
+  const texts = reasons.map((why) => styled(`${namesText(hostsOf(why))}  ${why}`));
+  return { label: 'Unknown', tone: 'attention', texts };
 };
 
 const COLUMNS = [

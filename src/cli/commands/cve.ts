@@ -44,7 +44,8 @@ const list = async (found: OpenCves, invocation: Invocation<Options>): Promise<E
   else {
     const { renderOpenCves } = await import('../../render/open-cves-view.ts');
     const detail = invocation.globals.verbose === true;
-    printResult(invocation, renderOpenCves(found, lookAt(invocation, 'stdout'), { detail }));
+    const title = invocation.options.residual ? 'residual CVE' : 'open CVE';
+    printResult(invocation, renderOpenCves(found, lookAt(invocation, 'stdout'), { detail, title }));
   }
   if (found.unknown.length > 0) return 4;
   return invocation.options.detailedExitcode === true && found.cves.length > 0 ? 10 : 0;

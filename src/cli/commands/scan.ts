@@ -104,7 +104,7 @@ const store = async ({ survey, planned }: Found, { journal, ledger }: Books): Pr
     pending: known ? effective.length : null,
     security: known && !unclassified ? effective.filter((change) => change.security === true).length : null,
     reboot: reboot[`${planned.reboot.needed}`],
-    support: planned.support,
+    ...(planned.os !== null && { support: planned.support }),
     ...(sightings.length > 0 && { seen: sightings }),
   });
 };

@@ -29,6 +29,8 @@ export interface Evidence {
   /** Packages from elsewhere than the distribution; absent: not known. */
   readonly foreign?: readonly string[];
   readonly reboot: { readonly needed: true | false | 'unknown'; readonly reasons: readonly string[] } | null;
+  /** Units that still use replaced files; absent: not known. */
+  readonly services?: readonly string[];
   /** Newest first. */
   readonly applied: readonly AppliedFix[];
 }

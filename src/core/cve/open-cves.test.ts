@@ -15,6 +15,7 @@ const rows = [
 ];
 const world: Intelligence = {
   ...NO_INTELLIGENCE,
+  covers: () => true,
   fixes: (_, source) => rows.filter((one) => one.source === source),
   exploited: (cve) =>
     cve === 'CVE-2026-2' ? [{ cve, catalogue: 'kev', added: '2026-11-01', due: null, ransomware: false }] : [],
@@ -56,6 +57,17 @@ describe('the open CVEs of a fleet', () => {
 
   it('names hosts of which nothing is known', () => {
     const never = host('never', { os: null, manifest: null, pending: null });
-    expect(openCves([never], world, 'all')).toMatchObject({ cves: [], unknown: ['never'] });
+    expect(openCves([never], world, 'all')).toMatchObject({
+      cves: [],
+      unknown: [{ host: 'never', why: 'never scanned: patchctl scan' }],
+    });
+  });
+
+  it('names hosts whose tracker is missing, and those that have none when residual ones are asked for', () => {
+    const blind = openCves([host('a')], NO_INTELLIGENCE, 'all');
+    expect(blind.unknown).toEqual([{ host: 'a', why: 'the feed debian is missing: patchctl feeds fetch debian' }]);
+    const rocky = host('r', { os: { id: 'rocky', version: '9.4', name: 'Rocky Linux' } });
+    expect(openCves([rocky], world, 'all').unknown).toEqual([]);
+    expect(openCves([rocky], world, 'residual').unknown).toMatchObject([{ host: 'r' }]);
   });
 });

@@ -5,6 +5,7 @@ import { distributionOf } from '../matching/distribution.ts';
 import type { Exposure, Standing } from '../matching/exposure.ts';
 import { exposuresOf, isOpen, isResidual } from '../matching/exposures.ts';
 import type { Evidence } from './evidence.ts';
+import { isTrackedSystem, whyUnknown } from './judgeable.ts';
 
 export interface OpenCve {
   readonly cve: string;
@@ -24,8 +25,8 @@ export interface OpenCve {
 
 export interface OpenCves {
   readonly cves: readonly OpenCve[];
-  /** Hosts that were never scanned: nothing is known of them. */
-  readonly unknown: readonly string[];
+  /** Hosts of which nobody can say it, and why. */
+  readonly unknown: readonly { readonly host: string; readonly why: string }[];
   readonly feeds: readonly FeedState[];
 }
 
@@ -71,6 +72,20 @@ const byDanger = (a: OpenCve, b: OpenCve): number =>
   b.hosts.length - a.hosts.length ||
   (a.cve < b.cve ? -1 : 1);
 
+const NO_TRACKER = 'its advisories name what an update ends, never what stays open';
+
+const unknownHosts = (
+  fleet: readonly Evidence[],
+  intelligence: Intelligence,
+  only: 'all' | 'residual',
+): OpenCves['unknown'] =>
+  fleet.flatMap((evidence) => {
+    const { host, os } = evidence;
+    const untracked = only === 'residual' && os !== null && !isTrackedSystem(os) ? NO_TRACKER : undefined;
+    const why = whyUnknown(evidence, intelligence) ?? untracked;
+    return why === undefined ? [] : [{ host, why }];
+  });
+
 /** @param only `residual`: what no pending update ends. */
 export const openCves = (
   fleet: readonly Evidence[],
@@ -83,12 +98,15 @@ export const openCves = (
     if (os === null || manifest === null) continue;
     const world = { distribution: distributionOf(os), intelligence };
     const inspected = { manifest, pending: pending ?? [], ...(foreign && { foreign }) };
-    for (const exposure of exposuresOf(inspected, world).filter(wanted))
-      byCve.set(exposure.cve, [...(byCve.get(exposure.cve) ?? []), { host, exposure }]);
+    for (const exposure of exposuresOf(inspected, world).filter(wanted)) {
+      const found = byCve.get(exposure.cve);
+      if (found === undefined) byCve.set(exposure.cve, [{ host, exposure }]);
+      else found.push({ host, exposure });
+    }
   }
   return {
     cves: [...byCve].map(([cve, found]) => openCve(cve, found, intelligence)).sort(byDanger),
-    unknown: fleet.filter(({ manifest }) => manifest === null).map(({ host }) => host),
+    unknown: unknownHosts(fleet, intelligence, only),
     feeds: intelligence.feeds(),
   };
 };

@@ -20,6 +20,7 @@ const debianFeed = { id: 'debian', state: 'fresh', fetchedAt: null, dataDate: nu
 const tracker = (...fixes: readonly SourceFix[]): Intelligence => ({
   ...NO_INTELLIGENCE,
   feeds: () => [debianFeed],
+  covers: ({ release }) => release === '12',
   fixes: (_, source) => fixes.filter((one) => one.source === source),
   fixesOfCve: (_, cve) => fixes.filter((one) => one.cve === cve),
 });
@@ -168,5 +169,42 @@ describe('a fleet and one CVE, by advisories', () => {
       standing: 'not-named',
       notes: [expect.stringMatching(/^no advisory that was ever seen/)],
     });
+  });
+
+  it('is not taught by another release, nor by another stream of a module', () => {
+    const older = { ...rocky, version: '8.10' };
+    const fleet = [
+      host('el8', '1.1.1k-9', { os: older, pending: [advised('openssl', '1.1.1k-9', '1.1.1k-12')] }),
+      host('el9', '3.0.1-1'),
+      host('streamed', '16.1-1.module+el9+1', {
+        manifest: { packages: [installed('nodejs', '16.1-1.module+el9+1')] },
+        pending: [advised('nodejs', '16.1-1.module+el9+1', '16.2-1.module+el9+2')],
+      }),
+      host('other-stream', '1', { manifest: { packages: [installed('nodejs', '18.1-1.module+el9+3')] } }),
+    ];
+    expect(standing(fleet)).toMatchObject({ el8: 'exposed', el9: 'not-named', 'other-stream': 'not-named' });
+  });
+
+  it('says on whose offer a standing rests', () => {
+    const fleet = [
+      host('pending', '3.0.7-24', { pending: [advised('openssl', '3.0.7-24', '3.0.7-27')] }),
+      host('done', '3.0.7-27'),
+    ];
+    const [, done] = cveReport(CVE, fleet, NO_INTELLIGENCE).hosts;
+    expect(done?.notes).toEqual(['judged by what pending was offered']);
+  });
+
+  it('is unknown where a run changed the host and nobody read what is still pending', () => {
+    const [only] = cveReport(CVE, [host('db', '3', { pending: null })], NO_INTELLIGENCE).hosts;
+    expect(only).toMatchObject({ standing: 'unknown', notes: [expect.stringContaining('patchctl scan')] });
+  });
+});
+
+describe('a release that the tracker does not hold', () => {
+  it('is unknown, and says how to get it', () => {
+    const os = { ...debian, version: '11' };
+    const [only] = cveReport(CVE, [evidence('old', { os })], tracker()).hosts;
+    expect(only?.standing).toBe('unknown');
+    expect(only?.notes).toEqual(['the feed debian does not cover release 11']);
   });
 });

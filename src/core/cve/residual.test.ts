@@ -11,6 +11,7 @@ const row = (cve: string, rest: Partial<SourceFix>): SourceFix => ({
 const knowing = (...rows: readonly SourceFix[]): Intelligence => ({
   ...NO_INTELLIGENCE,
   feeds: () => [{ id: 'debian', state: 'fresh', fetchedAt: null, dataDate: null, ageS: 1, entries: 1 }],
+  covers: () => true,
   fixes: (_, source) => rows.filter((one) => one.source === source),
   exploited: (cve) =>
     cve === 'CVE-2026-2' ? [{ cve, catalogue: 'kev', added: '2026-11-01', due: null, ransomware: false }] : [],

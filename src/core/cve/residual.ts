@@ -28,7 +28,7 @@ const REASONS: readonly (readonly [Standing, Reason])[] = [
 ];
 
 /**
- * Null where nobody can say: the system has no tracker (rpm hosts name only what an update ends), or its feed is missing.
+ * Null where nobody can say: the system has no tracker (rpm hosts name only what an update ends), or its feed does not cover the release.
  * `inspected.pending` are the changes as planned.
  */
 export const residualOf = (
@@ -37,9 +37,7 @@ export const residualOf = (
   intelligence: Intelligence,
 ): Residual | null => {
   const distribution = distributionOf(os);
-  const tracker = trackerOf(distribution);
-  const loaded = intelligence.feeds().some(({ id, state }) => id === tracker?.feed && state !== 'missing');
-  if (tracker === undefined || !loaded) return null;
+  if (trackerOf(distribution) === undefined || !intelligence.covers(distribution)) return null;
   const byCve = new Map<string, Set<Standing>>();
   for (const exposure of exposuresOf(inspected, { distribution, intelligence }).filter(isResidual))
     byCve.set(exposure.cve, (byCve.get(exposure.cve) ?? new Set()).add(exposure.standing));

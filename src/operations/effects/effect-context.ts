@@ -1,4 +1,5 @@
 // What the effects of one host share: the plan's entry, the open connection, and how patient to be.
+import type { Change } from '../../core/change.ts';
 import type { Host } from '../../core/host.ts';
 import type { PlanHost } from '../../core/plan.ts';
 import type { PackageSnapshot } from '../../package-managers/package-manager.ts';
@@ -23,6 +24,14 @@ export const DEFAULT_PATIENCE: Patience = { reconnectMs: 10 * 60_000, jobMs: 2 *
 export interface Snapshot {
   readonly packages: PackageSnapshot;
   readonly state: HostState;
+}
+
+/** A host after an apply; stored as an artifact. */
+export interface Reading extends Snapshot {
+  /** Absent: could not be read. */
+  readonly pending?: readonly Change[];
+  /** Packages from elsewhere than the distribution; absent: not known. */
+  readonly foreign?: readonly string[];
 }
 
 export interface EffectContext {

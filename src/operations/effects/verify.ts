@@ -13,7 +13,7 @@ import { stateQuery } from '../../remote/host/state.ts';
 import type { OpenHost } from '../open-host.ts';
 import { type RestartFinding, restartFinding } from '../restart-truth.ts';
 import { reopen } from './connect.ts';
-import type { EffectContext, Snapshot } from './effect-context.ts';
+import type { EffectContext, Reading, Snapshot } from './effect-context.ts';
 
 const RETRY_MS = 3_000;
 
@@ -54,9 +54,17 @@ export const verify = async (work: EffectContext): Promise<HostEvent> => {
     left: survey === undefined ? null : leftOf(survey.pending),
     reboot: restart.reboot,
     services: restart.services.map((service) => service.unit),
-    snapshot: await work.journal.putArtifact(canonicalJson({ packages, state }), 'application/json'),
+    snapshot: await work.journal.putArtifact(canonicalJson(readingOf(after)), 'application/json'),
   };
 };
+
+/** What the host is like now: the snapshot, and what is still pending, for questions that come later. */
+const readingOf = ({ packages, state, survey }: After): Reading => ({
+  packages,
+  state,
+  ...(survey && { pending: survey.pending }),
+  ...(survey?.foreign && { foreign: survey.foreign }),
+});
 
 /** sshd itself may have been updated and be restarting: a refused connection is not yet an answer. */
 const readPatiently = async (work: EffectContext): Promise<Result<After>> => {
