@@ -43,7 +43,7 @@ const verdictPart = (host: PlanHost): Part => {
     case 'changes':
       return counted(effectiveChanges(host).length, 'change');
     case 'up-to-date':
-      return 'up to date';
+      return host.changes.length === 0 ? 'up to date' : 'nothing to do now';
     case 'refused':
       return danger('refused');
     case 'unknown':

@@ -1,21 +1,21 @@
 // What stands below the table of a plan: waves, hosts left out with the reason, and what was held back.
-import type { Action } from '../core/change.ts';
 import type { Plan, PlanHost, PlanVerdict, PlanWave } from '../core/plan.ts';
-import { supportText } from '../core/support.ts';
 import { counted } from './count.ts';
 import { type FaultFold, foldFaults } from './fault-text.ts';
 import { feedBlock } from './feed-lines.ts';
 import { foldNames, namesText } from './fold-names.ts';
 import type { Labelled } from './labelled.ts';
+import { notDoneBlocks } from './not-done-lines.ts';
 import { residualBlock } from './residual-lines.ts';
-import { danger, dim, joined, type Styled, styled } from './styled.ts';
+import { dim, joined, type Styled, styled } from './styled.ts';
+import { unchangedBlock } from './unchanged-lines.ts';
 
 /** All blocks of labelled lines, the ones without content included. */
 export const planBlocks = (plan: Plan): readonly Labelled[] => [
   wavesBlock(plan.waves),
   ...leftOutBlocks(plan.hosts),
-  unchangedBlock(plan.hosts),
-  ...NOT_DONE.map(([action, label]) => notDoneBlock(plan.hosts, { action, label })),
+  unchangedBlock(plan),
+  ...notDoneBlocks(plan.hosts),
   residualBlock(plan.hosts),
   feedBlock(plan.feeds),
 ];
@@ -60,43 +60,4 @@ const leftOut = (hosts: readonly PlanHost[], verdict: PlanVerdict): readonly Sty
     ...foldFaults(faults).map(foldText),
     ...(silent.length === 0 ? [] : [styled(`${namesText(silent)}  without a reason: please report it`)]),
   ];
-};
-
-const unchangedBlock = (hosts: readonly PlanHost[]): Labelled => {
-  const unchanged = hosts.filter((host) => host.verdict === 'up-to-date');
-  const kinds = [...new Set(unchanged.map(({ support }) => supportText(support) ?? ''))].sort();
-  const texts = kinds.map((ended) => {
-    const names = unchanged.filter(({ support }) => (supportText(support) ?? '') === ended).map(({ name }) => name);
-    const count = names.length > 1 ? ` (${names.length})` : '';
-    const warning = ended === '' ? [] : [danger(`, but the system is past its support: ${ended}`)];
-    return styled(`${namesText(names)}  up to date${count}`, ...warning);
-  });
-  return { label: 'Unchanged', tone: 'dim', texts };
-};
-
-const NOT_DONE = [
-  ['held', 'Held'],
-  ['deferred', 'Deferred'],
-  ['kept-back', 'Kept back'],
-] as const satisfies readonly (readonly [Action, string])[];
-
-const MOST_PACKAGES = 8;
-
-const notDoneBlock = (
-  hosts: readonly PlanHost[],
-  { action, label }: { readonly action: Action; readonly label: string },
-): Labelled => {
-  const touched = hosts.filter((host) => host.changes.some((change) => change.action === action));
-  const changes = touched.flatMap((host) => host.changes.filter((change) => change.action === action));
-  const packages = [...new Set(changes.map((change) => change.package))];
-  if (packages.length === 0) return { label, texts: [] };
-  const shown = packages.slice(0, MOST_PACKAGES).join(', ');
-  const more = packages.length > MOST_PACKAGES ? ` and ${packages.length - MOST_PACKAGES} more` : '';
-  const reasons = [...new Set(changes.map(({ why }) => why))].filter((why) => why !== '').slice(0, 3);
-  const because = reasons.length === 0 ? '' : `: ${reasons.join('; ')}`;
-  return {
-    label,
-    tone: 'attention',
-    texts: [styled(`${shown}${more} on ${counted(touched.length, 'host')}`, dim(because))],
-  };
 };

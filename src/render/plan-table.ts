@@ -7,7 +7,8 @@ import type { PlanChange, PlanHost, PlanWave } from '../core/plan.ts';
 import { bytesText } from './bytes.ts';
 import { counted, countText } from './count.ts';
 import { alarm, effectiveChanges, foldHosts, type HostFold } from './fold-hosts.ts';
-import { foldNames, namesText } from './fold-names.ts';
+import { foldNames } from './fold-names.ts';
+import { sharedNotes } from './shared-notes.ts';
 import { attention, danger, dim, joined, type Part, type Styled, strong, styled, toned } from './styled.ts';
 import { type Column, cells, heading, type Row, type TableData } from './table.ts';
 
@@ -53,7 +54,7 @@ const foldRow = ({ hosts }: HostFold): Row => {
     securityCell(changes),
     rebootCell(host.reboot),
     styled(host.download_bytes === null ? dim('unknown') : bytesText(host.download_bytes)),
-    joined([...removalParts(changes), ...attentionParts(hosts)], '; '),
+    joined([...removalParts(changes), ...sharedNotes(hosts).map(attention)], '; '),
   );
 };
 
@@ -113,19 +114,3 @@ const removalParts = (changes: readonly PlanChange[]): readonly Part[] => [
     changes.filter(({ action }) => action === 'downgrade'),
   ),
 ];
-
-const MOST_NOTES = 4;
-
-/** What all folded hosts say is said once; the rest names its hosts. */
-const attentionParts = (hosts: readonly PlanHost[]): readonly Part[] => {
-  const notes = new Map<string, string[]>();
-  for (const host of hosts) {
-    for (const note of new Set(host.attention)) notes.set(note, [...(notes.get(note) ?? []), host.name]);
-  }
-  const texts = [...notes].map(([note, names]) =>
-    names.length === hosts.length ? note : `${note} on ${namesText(names, 3)}`,
-  );
-  const more = texts.length - MOST_NOTES;
-  const shown = more > 1 ? [...texts.slice(0, MOST_NOTES), `and ${more} more`] : texts;
-  return shown.map(attention);
-};

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { change, FLEET, NOW, plain, planHost, planOf } from '../../test/sample-fleet.ts';
+import type { PlanHost } from '../core/plan.ts';
 import { renderPlanHost } from './plan-changes.ts';
 import { type PlanViewOptions, renderPlan } from './plan-view.ts';
 
@@ -160,6 +161,37 @@ describe('renderPlan', () => {
     expect(drawn([idle])).toContain('Nothing to do: all hosts are up to date.');
     expect(drawn([])).toContain('Nothing to do: the plan has no hosts.');
     expect(drawn([idle, planHost('old', { verdict: 'unknown' })])).toContain('on the hosts that could be judged');
+  });
+
+  it('calls nothing up to date that is held, has to wait or was left out', () => {
+    const waits = change('nginx', { action: 'deferred', why: 'soaks until 2026-11-29' });
+    const soaking = planHost('web01', { verdict: 'up-to-date', changes: [waits, { ...waits, package: 'curl' }] });
+    const idle = planHost('web02', { verdict: 'up-to-date', changes: [], attention: ['5 others left out by --cve'] });
+    const cve = (...hosts: PlanHost[]): string =>
+      renderPlan(planOf(hosts, { options: { ...planOf([]).options, cves: ['CVE-2026-7'] } }), plain(120), UNSAVED);
+
+    expect(drawn([soaking, idle])).toContain('             web02  up to date; 5 others left out by --cve\n');
+    expect(drawn([soaking, idle])).toContain('web01  nothing to do now: 2 deferred\n');
+    expect(drawn([soaking, idle])).toContain('Nothing to do now: what is pending is deferred.');
+    expect(renderPlanHost(soaking, plain(100))).not.toContain('up to date');
+
+    expect(cve(soaking, idle)).not.toContain('up to date');
+    expect(cve(soaking, idle)).toContain('web[01-02]  no pending update fixes CVE-2026-7 (2)');
+    expect(cve(idle)).toContain('CVE-2026-7; `patchctl cve CVE-2026-7` tells who is exposed.');
+    const advisories = [{ id: 'DSA-1', type: 'security', severity: 'low', cves: ['CVE-2026-7'] }] as const;
+    const held = planHost('web03', { verdict: 'up-to-date', changes: [change('vim', { action: 'held', advisories })] });
+    expect(cve(held)).toContain('Nothing to do now: what fixes CVE-2026-7 is held.');
+  });
+
+  it('says why each package does not happen, not all reasons for all', () => {
+    const held = (name: string, why: string) => change(name, { action: 'held', why });
+    const whys = ['b', 'c', 'd', 'e', 'f'].map((name) => held(name, `reason ${name}`));
+    const hosts = ['web01', 'web02'].map((name) =>
+      planHost(name, { changes: [held('a', 'apt-mark hold'), held('a2', 'apt-mark hold'), ...whys] }),
+    );
+    const text = drawn(hosts);
+    expect(text).toContain('Held       a, a2 on 2 hosts: apt-mark hold\n             b on 2 hosts: reason b\n');
+    expect(text).toContain('… and for 2 more reasons');
   });
 
   it('says how to go on with a plan that lies in a file, and nothing where it is applied at once', () => {

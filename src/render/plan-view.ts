@@ -10,6 +10,7 @@ import { planTable } from './plan-table.ts';
 import { danger, dim, type Part, type Styled, strong, styled } from './styled.ts';
 import { tableLines } from './table.ts';
 import { blocksText, paragraph } from './to-lines.ts';
+import { nothingToDo } from './unchanged-lines.ts';
 
 export interface PlanViewOptions {
   /** Every distinct change with advisories, CVEs, reason and hosts. */
@@ -78,10 +79,4 @@ const howToGoOn = (plan: Plan, next: PlanViewOptions['next']): Styled => {
     case 'file':
       return styled(`\`patchctl apply ${next.path}\``, exactly);
   }
-};
-
-const nothingToDo = (plan: Plan): string => {
-  if (plan.hosts.length === 0) return 'Nothing to do: the plan has no hosts.';
-  const open = plan.hosts.some((host) => host.verdict === 'unknown' || host.verdict === 'refused');
-  return open ? 'Nothing to do on the hosts that could be judged.' : 'Nothing to do: all hosts are up to date.';
 };
