@@ -2,9 +2,10 @@
 import type { Advisory, Severity } from '../core/advisory.ts';
 import { type Change, isEffective } from '../core/change.ts';
 import { isoTime } from '../core/clock.ts';
-import { residualOf } from '../core/cve/residual.ts';
+import { type Residual, residualOf } from '../core/cve/residual.ts';
 import type { Host } from '../core/host.ts';
 import type { Intelligence, SourceFix } from '../core/intelligence.ts';
+import { manifestDigest } from '../core/manifest.ts';
 import { distributionOf } from '../core/matching/distribution.ts';
 import type { Inspected } from '../core/matching/exposure.ts';
 import type { Fix } from '../core/matching/fix.ts';
@@ -60,9 +61,24 @@ const remembering = (intelligence: Intelligence): Intelligence => {
   };
 };
 
+/** Hosts with the same packages and the same plan have the same residual risk: large fleets have many of them. */
+const rememberingResiduals = (intelligence: Intelligence) => {
+  const known = new Map<string, Residual | null>();
+  return (inspected: Inspected, os: { readonly id: string; readonly version: string }): Residual | null => {
+    const planned = inspected.pending.map(({ action, package: name, arch, to }) => `${action} ${name} ${arch} ${to}`);
+    const key = [os.id, os.version, manifestDigest(inspected.manifest), ...planned, ...(inspected.foreign ?? [])].join(
+      '\n',
+    );
+    const residual = known.has(key) ? (known.get(key) ?? null) : residualOf(inspected, os, intelligence);
+    known.set(key, residual);
+    return residual;
+  };
+};
+
 /** Judges by feeds, policies and the ledger's first sightings. Hosts that could not be asked are left as they are. */
 export const judgeBy = (given: JudgeInputs): Judge => {
   const inputs = { ...given, intelligence: remembering(given.intelligence) };
+  const residuals = rememberingResiduals(inputs.intelligence);
   return async (host, seen) => {
     const { facts, survey } = seen;
     if (facts === undefined) return AS_REPORTED;
@@ -79,8 +95,7 @@ export const judgeBy = (given: JudgeInputs): Judge => {
       waits: soakOf({ host, seen, since, inputs }, assess),
       attention: ended === undefined ? [] : [ended],
       support,
-      residual: (planned) =>
-        survey === undefined ? null : residualOf(inspectedAs(survey, planned), facts.os, inputs.intelligence),
+      residual: (planned) => (survey === undefined ? null : residuals(inspectedAs(survey, planned), facts.os)),
     };
   };
 };
