@@ -1,24 +1,28 @@
 // `patchctl status`: where every host stands, from the ledger. Contacts nothing and claims nothing that was not read.
 import { isoTime } from '../../core/clock.ts';
+import type { PatchEvent } from '../../core/event.ts';
 import type { ExitCode } from '../../core/exit-code.ts';
 import type { Host } from '../../core/host.ts';
 import { supportOn } from '../../core/support.ts';
-import type { HostStatus } from '../../ledger/history.ts';
+import type { HostStatus, RunWithHosts } from '../../ledger/history.ts';
+import type { LedgerReader } from '../../ledger/ledger.ts';
 import type { StatusRow } from '../../render/status-view.ts';
 import { loadFleet, openLedgerToRead, selectFleet } from '../compose.ts';
 import { type SelectionOptions, selectionOf } from '../options.ts';
 import { lookAt, printJson, printResult } from '../output.ts';
 import type { Invocation } from '../program.ts';
+import { runsSince, touchedSince } from '../touched-since.ts';
 
 export const status = async (invocation: Invocation<SelectionOptions>): Promise<ExitCode> => {
   const inventory = await loadFleet(invocation);
   const hosts = await selectFleet(inventory, selectionOf(invocation.options));
   const ledger = await openLedgerToRead(invocation);
   try {
-    const known = new Map((await ledger.hosts()).map((row) => [row.host, row]));
-    const starts = new Map((await ledger.runs({ limit: 10_000 })).map((run) => [run.id, run.started]));
+    const scanned = await ledger.hosts();
+    const known = new Map(scanned.map((row) => [row.host, row]));
+    const touched = touchedSince(await runsAfterScans(ledger, scanned), scanned);
     const today = isoTime(invocation.io.clock.now());
-    const rows = hosts.map((host) => rowOf(host, known.get(host.name), { starts, today }));
+    const rows = hosts.map((host) => rowOf(host, known.get(host.name), { touched, today }));
     if (invocation.globals.json) printJson(invocation, { hosts: rows.map(documentOf) });
     else {
       const { renderStatus } = await import('../../render/status-view.ts');
@@ -32,21 +36,23 @@ export const status = async (invocation: Invocation<SelectionOptions>): Promise<
 
 const ENDED = { true: true, false: false, unknown: 'unknown' } as const;
 
-interface Calendar {
-  /** When each run began, by its id. */
-  readonly starts: ReadonlyMap<string, string>;
+const runsAfterScans = async (
+  ledger: LedgerReader<PatchEvent>,
+  scanned: readonly HostStatus[],
+): Promise<readonly RunWithHosts[]> => {
+  const runs = runsSince(await ledger.runs({ limit: 10_000 }), scanned);
+  return (await Promise.all(runs.map(({ id }) => ledger.run(id)))).flatMap((run) => run ?? []);
+};
+
+interface Since {
+  /** Hosts that may have changed after their last scan. */
+  readonly touched: ReadonlySet<string>;
   readonly today: string;
 }
 
-/** Pending updates of a host that was changed since its last scan are unknown until the next one. */
-const rowOf = (host: Host, row: HostStatus | undefined, { starts, today }: Calendar): StatusRow => {
-  const runAt = row?.lastRun == null ? undefined : starts.get(row.lastRun);
-  const changedSince =
-    runAt !== undefined &&
-    row?.lastScanAt != null &&
-    runAt > row.lastScanAt &&
-    row.lastOutcome !== 'refused' &&
-    row.lastOutcome !== 'unreachable';
+/** Pending updates of a host that was touched since its last scan are unknown until the next one. */
+const rowOf = (host: Host, row: HostStatus | undefined, { touched, today }: Since): StatusRow => {
+  const changedSince = touched.has(host.name);
   return {
     name: host.name,
     tier: host.tier,
