@@ -50,7 +50,9 @@ const standing = z.enum([
 /** By the name of the file in docs/schemas. Objects may get more members; the ones here stay. */
 export const OUTPUT_SCHEMAS = {
   plan: planSchema.describe('`patchctl plan --json`, and plan files'),
-  scan: z.object({ run: runId, exit_code: exitCode, hosts: z.array(hostSchema) }).describe('`patchctl scan --json`'),
+  scan: z
+    .object({ run: runId, exit_code: exitCode, feeds: z.array(feedAge), hosts: z.array(hostSchema) })
+    .describe('`patchctl scan --json`'),
   'apply-event': z
     .looseObject({ seq: count, at: time, run: runId, host: z.string().nullable(), type: eventType })
     .describe('One line of `patchctl apply --json` and `resume --json`'),
@@ -59,6 +61,7 @@ export const OUTPUT_SCHEMAS = {
     .describe('The last line of `patchctl apply --json` and `resume --json`'),
   status: z
     .object({
+      feeds: z.array(feedAge),
       hosts: z.array(
         z.object({
           name: z.string(),

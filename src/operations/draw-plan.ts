@@ -3,6 +3,7 @@ import pLimit from 'p-limit';
 import { isEffective } from '../core/change.ts';
 import { isoTime } from '../core/clock.ts';
 import { fault } from '../core/fault.ts';
+import { feedAges } from '../core/feed-ages.ts';
 import type { Host } from '../core/host.ts';
 import type { FeedId, FeedState } from '../core/intelligence.ts';
 import { distributionOf, trackerOf } from '../core/matching/distribution.ts';
@@ -10,7 +11,6 @@ import {
   PLAN_VERSION,
   type Plan,
   type PlanBody,
-  type PlanFeed,
   type PlanHost,
   type PlanOptions,
   type PlanVerdict,
@@ -80,16 +80,9 @@ const judgeAndTry = async (open: OpenHost, seen: HostSurvey, request: PlanReques
   return { judgement, resolution };
 };
 
-const ALWAYS: readonly FeedId[] = ['kev', 'epss', 'ssvc', 'eol'];
-
-/** The exploitation feeds, and the trackers of the systems that are in the plan. */
-const feedsOf = (feeds: readonly FeedState[], hosts: readonly PlanHost[]): readonly PlanFeed[] => {
-  const trackers = hosts.flatMap(({ os }) => (os === null ? [] : (trackerOf(distributionOf(os))?.feed ?? [])));
-  return [...new Set([...ALWAYS, ...trackers])].map((id) => {
-    const known = feeds.find((feed) => feed.id === id);
-    return { id, state: known?.state ?? 'missing', age_s: known?.ageS ?? null, data_date: known?.dataDate ?? null };
-  });
-};
+/** The trackers of the systems that are in the plan. */
+const trackersOf = (hosts: readonly PlanHost[]): readonly FeedId[] =>
+  hosts.flatMap(({ os }) => (os === null ? [] : (trackerOf(distributionOf(os))?.feed ?? [])));
 
 const bodyOf = (request: PlanRequest, hosts: readonly PlanHost[], now: number): PlanBody => {
   // Asked for a CVE, hosts that it does not concern are left alone.
@@ -107,7 +100,7 @@ const bodyOf = (request: PlanRequest, hosts: readonly PlanHost[], now: number): 
     inventory: request.inventory,
     selection: request.selection,
     options: request.options,
-    feeds: feedsOf(request.feeds, hosts),
+    feeds: feedAges(request.feeds, trackersOf(hosts)),
     waves: waves.map(({ ring, tier, batch, maxFailures, hosts: names }) => ({
       ring,
       tier,

@@ -1,6 +1,7 @@
-// The end of `scan`: the fleet as it was just seen, the same table as `status`, and why some hosts stay unknown.
+// The end of `scan`: the fleet as it was just seen, the same table as `status`, why some hosts stay unknown, and how old the feeds are.
 import { osName } from '../core/os-name.ts';
 import type { Plan, PlanHost } from '../core/plan.ts';
+import { feedBlock } from './feed-lines.ts';
 import { effectiveChanges } from './fold-hosts.ts';
 import { labelledLines } from './labelled.ts';
 import type { Look } from './look.ts';
@@ -30,10 +31,10 @@ const rowOf = (host: PlanHost, look: Look): StatusRow => {
 };
 
 /** The scan as text that ends with a newline. */
-export const renderScan = (run: string, { hosts }: Pick<Plan, 'hosts'>, look: Look): string => {
+export const renderScan = (run: string, { hosts, feeds }: Pick<Plan, 'hosts' | 'feeds'>, look: Look): string => {
   const rows = hosts.map((host) => rowOf(host, look));
   return blocksText([
     ...statusBlocks({ title: `Scan ${run}`, rows, history: 'hidden' }, look),
-    labelledLines(leftOutBlocks(hosts), look),
+    labelledLines([...leftOutBlocks(hosts), feedBlock(feeds)], look),
   ]);
 };

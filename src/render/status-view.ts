@@ -1,8 +1,10 @@
 // `status` and the end of `scan`: the fleet as it was last seen, what needs somebody first.
+import type { PlanFeed } from '../core/plan.ts';
 import type { Support } from '../core/support.ts';
 import { counted, countText } from './count.ts';
 import { agoText } from './duration.ts';
-import { facts } from './labelled.ts';
+import { feedBlock } from './feed-lines.ts';
+import { facts, labelledLines } from './labelled.ts';
 import type { Look } from './look.ts';
 import { outcomeTone } from './outcome-parts.ts';
 import { attention, danger, dim, type Part, type Styled, strong, styled, toned } from './styled.ts';
@@ -27,9 +29,17 @@ export interface StatusRow {
   readonly lastOutcome: string | null;
 }
 
-/** The fleet as text that ends with a newline: totals, then hosts by ring and tier in the given order. */
-export const renderStatus = (rows: readonly StatusRow[], look: Look): string =>
-  blocksText(statusBlocks({ title: 'Status', rows, history: 'shown' }, look));
+export interface FleetStatus {
+  readonly rows: readonly StatusRow[];
+  readonly feeds: readonly PlanFeed[];
+}
+
+/** The fleet as text that ends with a newline: totals, hosts by ring and tier in the given order, and the age of the feeds. */
+export const renderStatus = ({ rows, feeds }: FleetStatus, look: Look): string =>
+  blocksText([
+    ...statusBlocks({ title: 'Status', rows, history: 'shown' }, look),
+    labelledLines([feedBlock(feeds)], look),
+  ]);
 
 interface StatusTable {
   readonly title: string;

@@ -66,6 +66,11 @@ const NEVER = {
   lastOutcome: null,
 } as const;
 
+const FEEDS = [
+  { id: 'kev', state: 'stale', age_s: 90_000, data_date: '2026-11-21' },
+  { id: 'epss', state: 'missing', age_s: null, data_date: null },
+] as const;
+
 const STARTED = new Date(NOW).toISOString();
 const RUNS = [
   {
@@ -93,7 +98,7 @@ const VIEWS: Readonly<Record<string, (look: Look) => string>> = {
   'plan in detail': (look) => renderPlan(planOf(FLEET), look, { detail: true, next: { kind: 'file', path: HOSTILE } }),
   'plan of no hosts': (look) => renderPlan(planOf([]), look, { detail: false, next: { kind: 'unsaved' } }),
   'plan hosts': (look) => FLEET.map((host) => renderPlanHost(host, look)).join(''),
-  scan: (look) => renderScan(RUN, planOf(FLEET), look),
+  scan: (look) => renderScan(RUN, planOf(FLEET, { feeds: FEEDS }), look),
   summary: (look) => renderRunSummary(runFacts(RUN, EVENTS), HEAD, look),
   run: (look) => renderRun({ run: RUN, events: EVENTS, head: HEAD }, look),
   'run host': (look) =>
@@ -109,14 +114,17 @@ const VIEWS: Readonly<Record<string, (look: Look) => string>> = {
   checks: (look) => renderChecks(CHECKS, look),
   status: (look) =>
     renderStatus(
-      [
-        STATUS,
-        { ...STATUS, name: HOSTILE, ...NEVER },
-        { ...STATUS, name: 'db01', pending: null, lastOutcome: 'stranded' },
-      ],
+      {
+        rows: [
+          STATUS,
+          { ...STATUS, name: HOSTILE, ...NEVER },
+          { ...STATUS, name: 'db01', pending: null, lastOutcome: 'stranded' },
+        ],
+        feeds: FEEDS,
+      },
       look,
     ),
-  'status of no hosts': (look) => renderStatus([], look),
+  'status of no hosts': (look) => renderStatus({ rows: [], feeds: [] }, look),
   history: (look) => renderHistory(RUNS, look),
   'empty history': (look) => renderHistory([], look),
   audit: (look) => renderAudit(BROKEN, look),
@@ -187,6 +195,8 @@ describe('the views', () => {
         evil\\x1b[2J\\x1b]0;pwned\\x07\\u{202e}g  unknown           unknown   unknown  unknown  never    never
         np\\x0d\\x0aroot#
         db01                                  Debian 12.15 EOL  unknown         4  needed   3 h ago  2026-11-22.3 stranded
+
+        Feeds      kev 25 h old, stale · epss missing (likelihood unknown)
       "
     `);
   });

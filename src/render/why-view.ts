@@ -17,11 +17,15 @@ export const renderWhy = (host: PlanHost, name: string, look: Look): string => {
   const blocks = changes.flatMap((change) => changeBlocks(change, place.get(change), { host, look }));
   if (blocks.length === 0)
     return blocksText([
-      paragraph(`${host.name}: nothing is pending for ${name}`, look, { first: 0, rest: 2 }),
+      paragraph(`${host.name}: ${nothingShown(host, name)}`, look, { first: 0, rest: 2 }),
       labelledLines(leftOutBlocks([host]), look),
     ]);
   return blocksText(blocks);
 };
+
+/** Silence of a host that nobody could read says nothing. */
+const nothingShown = ({ verdict, basis }: PlanHost, name: string): string =>
+  verdict === 'unknown' || basis === null ? `unknown whether ${name} is pending` : `nothing is pending for ${name}`;
 
 const COLUMNS = [
   { title: 'FACTOR', least: 10 },

@@ -50,13 +50,17 @@ export const scan = async (invocation: Invocation<Options>): Promise<ExitCode> =
     );
     const exitCode = drawn.hosts.every((host) => host.verdict === 'changes' || host.verdict === 'up-to-date') ? 0 : 4;
     await journal.append(null, { type: 'scan.finished', exitCode });
-    if (invocation.globals.json) printJson(invocation, { run: journal.run, exit_code: exitCode, hosts: drawn.hosts });
+    if (invocation.globals.json) printJson(invocation, documentOf(drawn, journal.run, exitCode));
     else await show(drawn, journal.run, invocation);
     return exitCode;
   } finally {
     await context.close();
     await ledger.close();
   }
+};
+
+const documentOf = ({ feeds, hosts }: Plan, run: string, exitCode: ExitCode): Record<string, unknown> => {
+  return { run, exit_code: exitCode, feeds, hosts };
 };
 
 const show = async (drawn: Plan, run: string, invocation: Invocation<Options>): Promise<void> => {

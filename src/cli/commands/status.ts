@@ -2,12 +2,14 @@
 import { isoTime } from '../../core/clock.ts';
 import type { PatchEvent } from '../../core/event.ts';
 import type { ExitCode } from '../../core/exit-code.ts';
+import { loadedFeedAges } from '../../core/feed-ages.ts';
 import type { Host } from '../../core/host.ts';
+import type { PlanFeed } from '../../core/plan.ts';
 import { supportOn } from '../../core/support.ts';
 import type { HostStatus, RunWithHosts } from '../../ledger/history.ts';
 import type { LedgerReader } from '../../ledger/ledger.ts';
 import type { StatusRow } from '../../render/status-view.ts';
-import { loadFleet, openLedgerToRead, selectFleet } from '../compose.ts';
+import { loadFleet, openKnowledge, openLedgerToRead, selectFleet } from '../compose.ts';
 import { type SelectionOptions, selectionOf } from '../options.ts';
 import { lookAt, printJson, printResult } from '../output.ts';
 import type { Invocation } from '../program.ts';
@@ -23,14 +25,24 @@ export const status = async (invocation: Invocation<SelectionOptions>): Promise<
     const touched = touchedSince(await runsAfterScans(ledger, scanned), scanned);
     const today = isoTime(invocation.io.clock.now());
     const rows = hosts.map((host) => rowOf(host, known.get(host.name), { touched, today }));
-    if (invocation.globals.json) printJson(invocation, { hosts: rows.map(documentOf) });
+    const feeds = await feedsNow(invocation);
+    if (invocation.globals.json) printJson(invocation, { feeds, hosts: rows.map(documentOf) });
     else {
       const { renderStatus } = await import('../../render/status-view.ts');
-      printResult(invocation, renderStatus(rows, lookAt(invocation, 'stdout')));
+      printResult(invocation, renderStatus({ rows, feeds }, lookAt(invocation, 'stdout')));
     }
     return 0;
   } finally {
     await ledger.close();
+  }
+};
+
+const feedsNow = async (invocation: Invocation<unknown>): Promise<readonly PlanFeed[]> => {
+  const knowledge = await openKnowledge(invocation);
+  try {
+    return loadedFeedAges(knowledge.feeds());
+  } finally {
+    knowledge.close();
   }
 };
 
