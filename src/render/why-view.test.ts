@@ -21,7 +21,7 @@ describe('a package without a pending change', () => {
   });
 
   it('is unknown on a host that was refused before its packages were read', () => {
-    const faults = [fault('sudo-denied', '')];
+    const faults = [fault('sudo-refused', '')];
     expect(why('web01', { verdict: 'refused', basis: null, faults })).toMatch(/^web01: unknown whether openssl/);
   });
 });
