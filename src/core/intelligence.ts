@@ -92,7 +92,7 @@ export interface SecondOpinion {
 export interface Lifecycle {
   readonly product: string;
   readonly release: string;
-  /** ISO date after which the vendor's free support is over; null when not announced. */
+  /** ISO date of the last day of the vendor's free support; null when not announced. */
   readonly eolFrom: string | null;
   readonly isEol: boolean;
 }

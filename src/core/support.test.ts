@@ -23,6 +23,10 @@ describe('the support of an operating system', () => {
     expect(supportOf(debian, knowing({ eolFrom }), '2026-11-23')).toEqual({ until: eolFrom, ended });
   });
 
+  it('goes on when its date was put off, whatever was known before', () => {
+    expect(supportOn('2026-11-23', { until: '2027-05-31', ended: true }).ended).toBe(false);
+  });
+
   it('can be over without a date', () => {
     const support = supportOf(debian, knowing({ isEol: true }), '2026-11-23');
     expect(supportText(support)).toBe('end of life');

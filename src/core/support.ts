@@ -29,10 +29,16 @@ export const supportNow = (
   return known === undefined ? UNKNOWN_SUPPORT : { until: known.eolFrom, ended: known.isEol };
 };
 
-/** What was known once, as it is today: a date passes without anybody looking. */
+/**
+ * Whether support is over on a day (ISO date or time), when `until` is its last day.
+ * endoflife.date counts so, too: a release is at its end when today is after `eolFrom`.
+ */
+export const isOver = (until: string, today: string): boolean => until < today.slice(0, 10);
+
+/** What was known once, as it is today: a date passes without anybody looking, and decides where there is one. */
 export const supportOn = (today: string, { until, ended }: Support): Support => ({
   until,
-  ended: until !== null && until < today.slice(0, 10) ? true : ended,
+  ended: until === null ? ended : isOver(until, today),
 });
 
 /** `end of life since 2024-08-14`; undefined while nothing is to be said. */

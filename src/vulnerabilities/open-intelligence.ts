@@ -8,6 +8,7 @@ import type {
   SecondOpinion,
   SourceFix,
 } from '../core/intelligence.ts';
+import { isOver } from '../core/support.ts';
 import { FEED_NAMES, kindOf, type LoadableFeed } from './catalog.ts';
 import { feedsDirectory, readManifestSync, storePath } from './manifest.ts';
 import { releasesToTry } from './products.ts';
@@ -64,7 +65,7 @@ const lifecycleIn = (
       const found = lifecycle(product, release);
       // The date decides: the feed's own flag is as old as the feed.
       if (found !== undefined)
-        return { ...found, isEol: found.eolFrom === null ? found.isEol : found.eolFrom <= today };
+        return { ...found, isEol: found.eolFrom === null ? found.isEol : isOver(found.eolFrom, today) };
     }
   }
   return undefined;

@@ -77,7 +77,8 @@ describe('loaded feeds', () => {
     expect(room.intelligence().lifecycle({ id: 'debian', version: '10' })).toEqual(buster);
     const trixie = (at: number): boolean | undefined =>
       room.intelligence(at).lifecycle({ id: 'debian', version: '13' })?.isEol;
-    expect([trixie(NOW), trixie(Date.parse('2028-08-10T00:00:00Z'))]).toEqual([false, true]);
+    const [lastDay, dayAfter] = [Date.parse('2028-08-09T23:00:00Z'), Date.parse('2028-08-10T00:00:00Z')];
+    expect([NOW, lastDay, dayAfter].map(trixie)).toEqual([false, false, true]);
     expect(room.intelligence().lifecycle({ id: 'rocky', version: '9.4' })?.eolFrom).toBe('2032-05-31');
     expect(room.intelligence().lifecycle({ id: 'arch', version: '' })).toBeUndefined();
   });
