@@ -165,6 +165,11 @@ describe('a change of a tracked distribution', () => {
     });
   });
 
+  it('is not security where the host itself names advisories, and none of security', () => {
+    const bugfix = changeOf([advisory('unrated', { type: 'bugfix', cves: [] })], { security: false });
+    expect(assess(bugfix, situationOf({})).factors[0]?.value).toBe('no security advisory names it');
+  });
+
   it('is not security where a fresh tracker knows none', () => {
     expect(assess(change, situationOf(debian(null)))).toMatchObject({ security: false, band: 6 });
   });

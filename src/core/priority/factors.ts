@@ -102,7 +102,7 @@ export interface Grounds {
 /** Why an update is not security: its tracker knows no fix, or the repository says so. */
 const notSecurity = ({ distribution, intelligence }: Situation): Factor => {
   const tracker = trackerOf(distribution);
-  if (tracker === undefined) return factor('security', 'no advisory names it', 'host');
+  if (tracker === undefined) return factor('security', 'no security advisory names it', 'host');
   const feed = feedOf(intelligence, tracker.feed);
   if (feed.missing)
     return factor('security', 'not from a security repository; tracker unknown (treated as no fix)', feed.label);
