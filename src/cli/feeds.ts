@@ -61,6 +61,7 @@ const EXIT_CODES: Readonly<Partial<Record<FeedFailureKind, ExitCode>>> = {
   bundle: 3,
   older: 3,
   missing: 2,
+  'no-bundle': 2,
   interrupted: 130,
 };
 

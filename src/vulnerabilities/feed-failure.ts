@@ -13,6 +13,7 @@ export type FeedFailureKind =
   | 'shrunk'
   | 'older'
   | 'bundle'
+  | 'no-bundle'
   | 'missing'
   | 'manifest'
   | 'damaged'
@@ -68,6 +69,10 @@ const FAILURES = {
   bundle: {
     title: 'the bundle cannot be used',
     hint: 'copy it again, or make a new one: patchctl feeds export BUNDLE; nothing was replaced',
+  },
+  'no-bundle': {
+    title: 'there is no bundle',
+    hint: 'name the file that patchctl feeds export has written; nothing was changed',
   },
   missing: {
     title: 'no feed has been loaded yet',

@@ -1,6 +1,6 @@
 // `feeds import`: every byte of a bundle is checked, then every feed is built, and only then do all of them change at once.
 import { createHash } from 'node:crypto';
-import { open, rename } from 'node:fs/promises';
+import { access, constants, open, rename, stat } from 'node:fs/promises';
 import { digestOfFile } from '../bytes/digest-file.ts';
 import { fileBytes } from '../bytes/file-bytes.ts';
 import { type TarFile, tarFiles } from '../bytes/tar.ts';
@@ -154,8 +154,30 @@ const importLocked = async (request: ImportRequest): Promise<FeedResult<Imported
   return build(request, bundle.value, present);
 };
 
-/** Imports a bundle as a whole or not at all. Fails with `bundle`, `older`, `shrunk`, `garbled`, `busy` or `disk`. */
+/** Why the named file is no bundle to begin with; undefined when it can be read. */
+const notAFile = async (path: string): Promise<string | undefined> => {
+  try {
+    if (!(await stat(path)).isFile()) return `${path} is not a file`;
+    await access(path, constants.R_OK);
+    return undefined;
+  } catch (error) {
+    switch ((error as NodeJS.ErrnoException).code) {
+      case 'ENOENT':
+      case 'ENOTDIR':
+        return `no such file: ${path}`;
+      case 'EACCES':
+      case 'EPERM':
+        return `${path} may not be read`;
+      default:
+        return undefined;
+    }
+  }
+};
+
+/** Imports a bundle as a whole or not at all. Fails with `no-bundle`, `bundle`, `older`, `shrunk`, `garbled`, `busy` or `disk`. */
 export const importBundle = async (request: ImportRequest): Promise<FeedResult<Imported>> => {
+  const unusable = await notAFile(request.path);
+  if (unusable !== undefined) return notLoaded('no-bundle', unusable);
   const directory = feedsDirectory(request.stateDirectory);
   const lock = await lockFeeds(directory);
   if (!lock.ok) return lock;
