@@ -18,7 +18,7 @@ export interface FeedRow {
   readonly dataDate: string | null;
   readonly entries: number;
   readonly releases?: readonly string[];
-  /** Whether somebody counts on it: false for a feed that must be asked for and was not. */
+  /** Whether `feeds fetch` without a name fetches it: only then is its age anybody's fault. */
   readonly wanted: boolean;
 }
 

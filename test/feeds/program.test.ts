@@ -62,7 +62,7 @@ describe('patchctl feeds', () => {
       'ubuntu',
       'alpine',
     ]);
-    expect((await other.run('feeds', 'status')).stdout).toContain('→ patchctl feeds fetch epss ssvc');
+    expect((await other.run('feeds', 'status')).stdout).not.toContain('→');
     const known = openIntelligence(other.state, Date.now());
     expect(known.fixes({ id: 'ubuntu', release: '22.04' }, 'cjson')[0]).toMatchObject({
       ...{ fixed: '1.7.15-1ubuntu0.1~esm2', severity: 'low', note: 'needs Ubuntu Pro (esm-apps)' },
@@ -74,11 +74,28 @@ describe('patchctl feeds', () => {
     known.close();
   });
 
+  it('advises to fetch what is configured and missing, and nothing else', async () => {
+    const program = withFeeds();
+    await program.run('feeds', 'fetch', 'kev');
+    expect((await program.run('feeds', 'status')).stdout).toMatch(/→ patchctl feeds fetch ubuntu alpine\n/);
+  });
+
+  it('prints nothing for cron when all goes well, and only what failed when it does not', async () => {
+    const program = withFeeds({ alpine: 'http://127.0.0.1:9/{part}' });
+    expect(await program.run('feeds', 'fetch', 'kev', '--quiet')).toMatchObject({ code: 0, stdout: '', stderr: '' });
+    const failed = await program.run('feeds', 'fetch', '--quiet');
+    expect(failed).toMatchObject({ code: 4, stderr: '' });
+    expect(failed.stdout).toContain('alpine:3.20:main');
+    expect(failed.stdout).not.toContain('kev');
+  });
+
   it.each<[string, readonly string[], number, string]>([
     ['an unknown feed', ['fetch', 'kevv'], 2, 'there is no feed "kevv"'],
     ['a feed without an address', ['fetch', 'euvd'], 2, 'put one into feeds.yaml'],
     ['a server that is not there', ['fetch', 'eol'], 4, ''],
     ['nothing to export', ['export', '/tmp/never.tar'], 2, 'patchctl feeds fetch'],
+    ['a bundle that is not there', ['import', '/nonexistent.tar'], 2, 'no such file: /nonexistent.tar'],
+    ['a directory for a bundle', ['import', '/etc'], 2, '/etc is not a file'],
     ['a bundle that is none', ['import', '/etc/passwd'], 3, 'nothing was replaced'],
   ])('ends with the documented exit code for %s', async (_, args, code, text) => {
     const finished = await withFeeds({ eol: 'http://127.0.0.1:9/eol' }).run('feeds', ...args);

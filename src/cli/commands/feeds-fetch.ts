@@ -41,10 +41,13 @@ const documentOf = (fetched: Fetched): object => {
   };
 };
 
+/** Quiet is for cron, which mails whatever is printed: then only failures are told. */
 const show = async (invocation: Invocation<Options>, fetched: readonly Fetched[]): Promise<void> => {
   if (invocation.globals.json) return printJson(invocation, { documents: fetched.map(documentOf) });
+  const told = invocation.globals.quiet ? fetched.filter(({ result }) => result === 'failed') : fetched;
+  if (told.length === 0) return;
   const { renderFetched } = await import('../../render/feeds-view.ts');
-  const rows = fetched.map((one) => {
+  const rows = told.map((one) => {
     const entry = one.result === 'failed' ? one.kept : one.entry;
     return {
       name: one.document.id,

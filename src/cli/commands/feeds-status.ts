@@ -3,19 +3,20 @@ import type { ExitCode } from '../../core/exit-code.ts';
 import { isFeed, kindOf } from '../../vulnerabilities/catalog.ts';
 import { feedsDirectory, readManifest } from '../../vulnerabilities/manifest.ts';
 import { openKnowledge, stateDirectory } from '../compose.ts';
-import { feedsFailure } from '../feeds.ts';
+import { feedsConfig, feedsFailure } from '../feeds.ts';
 import { lookAt, printJson, printResult } from '../output.ts';
 import type { Invocation } from '../program.ts';
 
 export const feedsStatus = async (invocation: Invocation<unknown>): Promise<ExitCode> => {
   const manifest = await readManifest(feedsDirectory(stateDirectory(invocation)));
   if (!manifest.ok) throw feedsFailure(manifest.failure);
+  const config = await feedsConfig(invocation);
   const intelligence = await openKnowledge(invocation);
   const states = intelligence.feeds();
   intelligence.close();
   const titled = states.map((state) => {
     const kind = isFeed(state.id) ? kindOf(state.id) : undefined;
-    return { ...state, title: kind?.title ?? state.id, wanted: kind?.usual === true || state.state !== 'missing' };
+    return { ...state, title: kind?.title ?? state.id, wanted: config.feeds.some((id) => id === state.id) };
   });
   if (invocation.globals.json) {
     const documents = manifest.value.map((entry) => ({
