@@ -34,6 +34,11 @@ export const changeSchema = z.strictObject({
   advisories: z.array(advisorySchema),
   band: z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4), z.literal(5), z.literal(6)]),
   due: z.string().nullable(),
+  policy: z.string().nullable().exactOptional().describe('Id of the policy that set the due date'),
+  forensic: z
+    .string()
+    .exactOptional()
+    .describe('Id of the policy that wants evidence of an intrusion collected before patching'),
   why: z.string(),
   source: z
     .strictObject({ name: z.string(), from: z.string().nullable(), to: z.string().nullable() })

@@ -20,6 +20,10 @@ export interface Change {
   readonly band: Band;
   /** ISO date; null while no deadline policy applies. */
   readonly due: string | null;
+  /** Id of the policy that set {@link due}; null without one, absent before the change was assessed. */
+  readonly policy?: string | null;
+  /** Id of the policy that wants evidence of an intrusion collected before patching; absent where none does. */
+  readonly forensic?: string;
   /** One sentence: why the change is there, or why it does not happen. */
   readonly why: string;
   /** The source package at both ends, where trackers speak of sources (dpkg, apk); absent when the manager does not say. */

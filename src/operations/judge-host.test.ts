@@ -111,7 +111,8 @@ describe('the priority of a change', () => {
     const host = hostWith({ deadlines: ['bod-26-04'] });
     const { assess } = await judged(seenWith(pending), { intelligence }, host);
     const [curl] = assess(pending);
-    expect(curl?.due).toBe('2026-11-23');
+    expect(curl).toMatchObject({ due: '2026-11-23', policy: 'bod-26-04', forensic: 'bod-26-04' });
+    expect(assess([{ ...update('bash'), forensic: 'bod-26-04' }])[0]).not.toHaveProperty('forensic');
     expect(curl?.factors?.find(({ name }) => name === 'deadline')?.value).toContain('BOD 26-04');
   });
 

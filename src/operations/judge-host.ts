@@ -154,9 +154,10 @@ interface Assessed {
 }
 
 const overlaid = ({ change, assessment }: Assessed, situation: Situation): Change => {
-  const { band, due, factors, security } = assessment;
+  const { band, due, policy, forensic, factors, security } = assessment;
+  const { forensic: _before, ...reported } = change;
   const advisories = [...change.advisories, ...trackedAdvisories(change, fixesOf(change, situation))];
-  return { ...change, band, due, factors, security, advisories };
+  return { ...reported, band, due, policy, ...(forensic !== null && { forensic }), factors, security, advisories };
 };
 
 /** The most urgent first. */

@@ -19,6 +19,8 @@ export interface ReportRow {
   readonly band: Band;
   /** ISO date: the earliest over the hosts; null where no policy sets one. */
   readonly due: string | null;
+  /** Id of the policy that set it. */
+  readonly policy: string | null;
   readonly hosts: readonly string[];
   /** Advisory ids, in order of appearance. */
   readonly advisories: readonly string[];
@@ -34,6 +36,7 @@ interface Entry {
   readonly cves: Set<string>;
   band: Band;
   due: string | null;
+  policy: string | null;
   loss: boolean;
 }
 
@@ -60,6 +63,7 @@ const entryOf = (entries: Map<string, Entry>, change: PlanChange): Entry => {
     cves: new Set(),
     band: change.band,
     due: change.due,
+    policy: change.policy ?? null,
     loss: false,
   };
   entries.set(key, entry);
@@ -69,14 +73,17 @@ const entryOf = (entries: Map<string, Entry>, change: PlanChange): Entry => {
 const note = (entry: Entry, host: string, change: PlanChange): void => {
   entry.hosts.add(host);
   entry.band = Math.min(entry.band, change.band) as Band;
-  entry.due = [entry.due, change.due].filter((due) => due !== null).toSorted()[0] ?? null;
+  if (byDue(change.due, entry.due) < 0) {
+    entry.due = change.due;
+    entry.policy = change.policy ?? null;
+  }
   for (const advisory of change.advisories) {
     entry.advisories.add(advisory.id);
     for (const cve of advisory.cves) entry.cves.add(cve);
   }
 };
 
-const rowOf = ({ change, hosts, advisories, cves, band, due, loss }: Entry): ReportRow => ({
+const rowOf = ({ change, hosts, advisories, cves, band, due, policy, loss }: Entry): ReportRow => ({
   action: change.action,
   loss,
   package: change.package,
@@ -84,6 +91,7 @@ const rowOf = ({ change, hosts, advisories, cves, band, due, loss }: Entry): Rep
   to: change.to,
   band,
   due,
+  policy,
   hosts: [...hosts],
   advisories: [...advisories],
   cves: [...cves].sort(),
@@ -138,7 +146,10 @@ const rowBand = ({ action, band, loss }: ReportRow): Part => {
 
 const BAND_COLUMN: Column = { title: 'BAND', drop: 1 };
 /** Only where a policy set a date. */
-const DUE_COLUMN: Column = { title: 'DUE', drop: 2 };
+const DUE_COLUMNS: readonly Column[] = [
+  { title: 'DUE', drop: 2 },
+  { title: 'POLICY', drop: 3 },
+];
 const CHANGE_COLUMNS: readonly Column[] = [
   { title: 'PACKAGE', least: 14, most: 40 },
   { title: 'CHANGE', least: 16 },
@@ -169,7 +180,7 @@ const DAY_MS = 86_400_000;
 const tableRow = (row: ReportRow, { dated, now }: { readonly dated: boolean; readonly now: number }): Row =>
   cells(
     styled(rowBand(row)),
-    ...(dated ? [dueText(row.due, now)] : []),
+    ...(dated ? [dueText(row.due, now), styled(row.policy ?? '')] : []),
     styled(row.package),
     versionsPart(row),
     styled(countText(row.hosts.length)),
@@ -190,7 +201,7 @@ export const changeReportLines = (
   const more = report.length - shown.length;
   const dated = report.some(({ due }) => due !== null);
   const rows = shown.map((row) => tableRow(row, { dated, now: look.now }));
-  const columns = [BAND_COLUMN, ...(dated ? [DUE_COLUMN] : []), ...CHANGE_COLUMNS, ...(detail ? [WHY_COLUMN] : [])];
+  const columns = [BAND_COLUMN, ...(dated ? DUE_COLUMNS : []), ...CHANGE_COLUMNS, ...(detail ? [WHY_COLUMN] : [])];
   return [
     ...paragraph(`${counted(report.length, 'distinct update')}`, look, { first: 2, rest: 2 }),
     ...tableLines({ columns, rows }, look),

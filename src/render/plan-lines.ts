@@ -1,6 +1,7 @@
 // What stands below the table of a plan: waves, hosts left out with the reason, and what was held back.
 import type { Plan, PlanHost, PlanVerdict, PlanWave } from '../core/plan.ts';
 import { counted } from './count.ts';
+import { evidenceBlock } from './evidence-lines.ts';
 import { type FaultFold, foldFaults } from './fault-text.ts';
 import { feedBlock } from './feed-lines.ts';
 import { foldNames, namesText } from './fold-names.ts';
@@ -12,6 +13,7 @@ import { unchangedBlock } from './unchanged-lines.ts';
 
 /** All blocks of labelled lines, the ones without content included. */
 export const planBlocks = (plan: Plan): readonly Labelled[] => [
+  evidenceBlock(plan.hosts),
   wavesBlock(plan.waves),
   ...leftOutBlocks(plan.hosts),
   unchangedBlock(plan),

@@ -194,6 +194,17 @@ describe('renderPlan', () => {
     expect(text).toContain('… and for 2 more reasons');
   });
 
+  it('names the policy behind a date, and says where evidence comes first', () => {
+    const urgent = change('openssl', { due: '2026-11-21', policy: 'bod-26-04', forensic: 'bod-26-04' });
+    const hosts = ['web01', 'web02'].map((name) => planHost(name, { changes: [urgent, change('vim')] }));
+    expect(drawn(hosts)).toContain(
+      'Evidence first: BOD 26-04 wants forensic triage before patching openssl on web[01-02]',
+    );
+    expect(drawn(hosts)).toMatch(/DUE +POLICY +PACKAGE[\s\S]*2026-11-21 overdue {2}bod-26-04 {2}openssl/);
+    expect(drawn(hosts, 60)).not.toContain('POLICY');
+    expect(drawn([planHost('web01')])).not.toContain('Evidence');
+  });
+
   it('says how to go on with a plan that lies in a file, and nothing where it is applied at once', () => {
     const plan = planOf(FLEET);
     const saved = renderPlan(plan, plain(120), { detail: false, next: { kind: 'file', path: 'plan.json' } });

@@ -43,6 +43,7 @@ export const apply = async (invocation: Invocation<Options>, file?: string): Pro
         { ...invocation, globals: { ...invocation.globals, json: false }, io: planSide(invocation) },
         { kind: 'applying' },
       );
+    else await noteEvidence(plan, invocation);
     // Without a host to change there is nothing to ask; that each was refused or unreachable goes on record all the same.
     const changing = hostsToChange(plan);
     if (changing > 0 && !options.yes && !(await confirm(invocation.io, question(plan, changing)))) {
@@ -55,6 +56,12 @@ export const apply = async (invocation: Invocation<Options>, file?: string): Pro
     lock.release();
     await ledger.close();
   }
+};
+
+/** Whoever applies a file without looking at it again still has to hear that evidence comes first. */
+const noteEvidence = async ({ hosts }: Plan, invocation: Invocation<Options>): Promise<void> => {
+  const { evidenceTexts } = await import('../../render/evidence-lines.ts');
+  for (const text of evidenceTexts(hosts)) note(invocation, `Evidence first: ${text}`);
 };
 
 /** With `--json` stdout belongs to the events: the plan is shown on stderr. */

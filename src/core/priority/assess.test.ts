@@ -225,7 +225,7 @@ describe('BOD 26-04', () => {
         expect(due).toBe(
           days === null ? null : new Date(Date.parse(TODAY) + days * 86_400_000).toISOString().slice(0, 10),
         );
-        expect(forensic).toBe(limit === 'forensic');
+        expect(forensic).toBe(limit === 'forensic' ? 'bod-26-04' : null);
       }
     },
   );

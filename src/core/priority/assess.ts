@@ -82,7 +82,7 @@ export const assess = (reported: Change, situation: Situation): Assessment => {
     due,
     policy: due === null ? null : (first?.policy.id ?? null),
     overdue: due !== null && due < dateOf(situation.now),
-    forensic: deadlines.some(({ rule }) => rule.forensic),
+    forensic: deadlines.find(({ rule }) => rule.forensic)?.policy.id ?? null,
     factors: factorsOf(
       { security: change.security, findings, lead, deadlines, firstSeen: situation.firstSeen(change) },
       situation,

@@ -40,8 +40,8 @@ export interface Assessment {
   /** Id of the policy that set {@link due}. */
   readonly policy: string | null;
   readonly overdue: boolean;
-  /** Collect evidence of an intrusion before patching. */
-  readonly forensic: boolean;
+  /** Id of the policy that wants evidence of an intrusion collected before patching. */
+  readonly forensic: string | null;
   /** Everything that decided, and every input that was missing. */
   readonly factors: readonly Factor[];
   /** The sort key, see `comparePriority`. */

@@ -35,7 +35,7 @@ const shared = (own: Assessment, best: Assessment, group: string): Assessment =>
     due,
     policy,
     overdue,
-    forensic,
+    forensic: forensic ?? own.forensic,
     factors: [reason, ...own.factors],
     rank: { ...own.rank, band, due },
   };
