@@ -20,7 +20,15 @@ const SECTION_KINDS: Readonly<Record<string, string>> = {
   policies: 'policy',
 };
 
-/** `port of host web01`, `user in defaults`, `rings`: a place in the file in words. */
+/** Settings are named by their keys; rules have no names, and are counted as people count. */
+const settingOf = (keys: Path): string => {
+  const [first, index, ...rest] = keys;
+  if (first === 'rules' && typeof index === 'number')
+    return [settingOf(rest), `rule ${index + 1}`].filter((word) => word !== '').join(' of ');
+  return keys.filter((one) => typeof one === 'string').join('.');
+};
+
+/** `port of host web01`, `when of rule 2 of policy own`, `user in defaults`, `rings`: a place in the file in words. */
 const placeOf = (path: Path): string => {
   const [section, entry, ...keys] = path;
   const kind = SECTION_KINDS[String(section)];
@@ -28,7 +36,7 @@ const placeOf = (path: Path): string => {
   if (kind === undefined)
     return entry === undefined || typeof entry === 'number' ? `${section}` : `${entry} in ${section}`;
   if (entry === undefined) return `${section}`;
-  const key = keys.filter((one) => typeof one === 'string').join('.');
+  const key = settingOf(keys);
   return key === '' ? `${kind} ${entry}` : `${key} of ${kind} ${entry}`;
 };
 
@@ -44,6 +52,7 @@ const keysAt = (path: Path): readonly string[] => {
     const outer = unwrapped(schema);
     if (outer instanceof z.ZodObject) schema = outer.shape[String(key)] ?? schema;
     else if (outer instanceof z.ZodRecord) schema = outer.valueType;
+    else if (outer instanceof z.ZodArray) schema = outer.element;
   }
   const inner = unwrapped(schema);
   return inner instanceof z.ZodObject ? Object.keys(inner.shape) : [];

@@ -48,6 +48,30 @@ inventory.yaml:7:41  unknown ring "staging" for host db01
     │                                         ^^^^^^^  (rings: production)`);
   });
 
+  it('names the rule of a policy that is wrong, and what was probably meant', async () => {
+    const text = `version: 1
+hosts: { a: }
+policies:
+  own:
+    clock: released
+    rules:
+      - { name: quick, when: { kev: true }, within: 3d }
+      - { name: slow, when: { exposd: true, severity: [urgent] }, within: soon }
+      - { nam: slow, when: { host: true }, within: 3d }
+`;
+    expect(await headsOf(text)).toEqual([
+      'inventory.yaml:8:31  unknown key "exposd" in when of rule 2 of policy own',
+      'inventory.yaml:8:56  when.severity of rule 2 of policy own must be one of critical, important, moderate, low, unrated',
+      'inventory.yaml:8:75  within of rule 2 of policy own must be a limit such as 48h, 14d or 1mo, or one of catalogue, next-upgrade, own',
+      'inventory.yaml:9:9  name of rule 3 of policy own must be a text; it is missing',
+      'inventory.yaml:9:11  unknown key "nam" in rule 3 of policy own',
+      'inventory.yaml:9:30  unknown key "host" in when of rule 3 of policy own',
+    ]);
+    const complaints = await complaintsAbout(text);
+    for (const hint of ['did you mean "exposed"?', 'did you mean "name"?', '(keys: security, kev, exposed,'])
+      expect(complaints).toContain(hint);
+  });
+
   it.each<[string, string, string]>([
     ['an empty file', '', '1:1  the inventory must be a map with version, hosts and the like; it is empty'],
     ['a list', '- web01', '1:1  the inventory must be a map with version, hosts and the like'],
