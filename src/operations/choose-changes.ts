@@ -1,4 +1,4 @@
-// From everything pending to what was asked for: holds of the inventory, --exclude and --security, each visible in the result.
+// From everything pending to what was asked for: holds of the inventory, --exclude, --security and --cve, each visible in the result.
 import type { Change } from '../core/change.ts';
 import { isEffective } from '../core/change.ts';
 import { matchesGlob } from '../core/glob.ts';
@@ -40,9 +40,26 @@ export const chooseChanges = (pending: readonly Change[], choice: Choice): reado
   return narrowed ? asked.filter((change) => change.action !== 'install' && change.action !== 'remove') : asked;
 };
 
+/**
+ * What is asked of a system that can only be patched as a whole: in an emergency the smallest transaction that ends one of the
+ * CVEs is the whole upgrade. Everywhere else, and where no update ends one, the operator's own words.
+ */
+export const optionsFor = (can: HostSurvey['can'], assessed: readonly Change[], options: PlanOptions): PlanOptions => {
+  const whole = can?.upgradeInPart === false && options.emergency;
+  if (!whole || !assessed.some((change) => isEffective(change) && fixesAny(change, options.cves))) return options;
+  return { ...options, cves: [], security_only: false };
+};
+
 /** What was chosen of a survey's pending changes, assessed. */
-export const chosenOf = ({ host, survey }: HostSurvey, judgement: Judgement, options: PlanOptions): readonly Change[] =>
-  chooseChanges(judgement.assess(survey?.pending ?? []), { options, holds: host.holds, waits: judgement.waits });
+export const chosenOf = (
+  { host, survey, can }: HostSurvey,
+  judgement: Judgement,
+  options: PlanOptions,
+): readonly Change[] => {
+  const pending = judgement.assess(survey?.pending ?? []);
+  const asked = optionsFor(can, pending, options);
+  return chooseChanges(pending, { options: asked, holds: host.holds, waits: judgement.waits });
+};
 
 const judge = (change: Change, { options, holds, waits }: Choice): Change => {
   if (!isEffective(change)) return change;

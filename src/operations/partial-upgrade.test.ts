@@ -17,10 +17,11 @@ const change = (name: string, rest: Partial<Change> = {}): Change => ({
   why: 'newer',
   ...rest,
 });
+const ALL = { cves: [], emergency: false };
 const held = (name: string) => change(name, { action: 'held', why: `left out by --exclude ${name}` });
 
 const judge = (pending: readonly Change[], chosen: readonly Change[], upgradeInPart = false) =>
-  partialUpgrade({ system: 'Arch Linux', can: { upgradeInPart }, pending, chosen });
+  partialUpgrade({ system: 'Arch Linux', can: { upgradeInPart }, pending, chosen, options: ALL });
 
 describe('an upgrade in part', () => {
   it('is refused where only the whole is supported, with what would be left out and why', () => {
@@ -33,6 +34,15 @@ describe('an upgrade in part', () => {
 
   it('is refused when the rest was not asked for', () => {
     expect(judge([change('a'), change('b')], [change('a')])?.message).toContain('left out would be b');
+  });
+
+  it('names the command that takes the whole where one CVE was asked for', () => {
+    const pending = [change('a'), change('b')];
+    const options = { cves: ['CVE-2026-1'], emergency: false };
+    const can = { upgradeInPart: false };
+    expect(partialUpgrade({ system: 'Arch Linux', can, pending, chosen: [change('a')], options })?.hint).toBe(
+      'in an emergency the whole upgrade goes at once: patchctl apply --cve CVE-2026-1 --emergency --host {host}',
+    );
   });
 
   it('names a few packages and counts the others', () => {

@@ -1,6 +1,7 @@
 // Systems that can only be patched as a whole (Arch, Tumbleweed): a plan that would leave something out is refused, not narrowed.
 import { type Change, isEffective } from '../core/change.ts';
 import { type Fault, fault } from '../core/fault.ts';
+import type { PlanOptions } from '../core/plan.ts';
 import type { Capabilities } from '../package-managers/package-manager.ts';
 
 interface Narrowed {
@@ -10,6 +11,7 @@ interface Narrowed {
   readonly pending: readonly Change[];
   /** What is left of `pending` after holds of the inventory, --exclude, --security and the like. */
   readonly chosen: readonly Change[];
+  readonly options: Pick<PlanOptions, 'cves' | 'emergency'>;
 }
 
 /** So many packages are named. */
@@ -34,12 +36,20 @@ const named = (left: readonly Change[]): string => {
   return [...texts, ...(left.length > SHOWN ? [`${left.length - SHOWN} more`] : [])].join(', ');
 };
 
+/** Asked for a CVE alone, there is a way that does not leave anything out; undefined: the usual hint. */
+const wholeInstead = ({ cves, emergency }: Narrowed['options']): string | undefined => {
+  if (cves.length === 0 || emergency) return undefined;
+  const asked = cves.map((cve) => `--cve ${cve}`).join(' ');
+  return `in an emergency the whole upgrade goes at once: patchctl apply ${asked} --emergency --host {host}`;
+};
+
 /** `partial-upgrade` when some pending changes would happen and others not. Nothing at all happening is no upgrade in part. */
 export const partialUpgrade = (narrowed: Narrowed): Fault | undefined => {
   if (narrowed.can === undefined || narrowed.can.upgradeInPart || !narrowed.chosen.some(isEffective)) return undefined;
   const left = leftOutOf(narrowed);
   if (left.length === 0) return undefined;
-  return fault('partial-upgrade', `${narrowed.system} cannot be patched in part; left out would be ${named(left)}`);
+  const message = `${narrowed.system} cannot be patched in part; left out would be ${named(left)}`;
+  return fault('partial-upgrade', message, wholeInstead(narrowed.options));
 };
 
 /** Said in every plan whose versions the manager cannot be held to. */

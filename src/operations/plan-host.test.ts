@@ -6,7 +6,7 @@ import { type FaultCode, fault } from '../core/fault.ts';
 import type { Host } from '../core/host.ts';
 import type { PlanOptions } from '../core/plan.ts';
 import { failed, ok } from '../core/result.ts';
-import type { Resolution, Survey } from '../package-managers/package-manager.ts';
+import type { Capabilities, Resolution, Survey } from '../package-managers/package-manager.ts';
 import { chooseChanges } from './choose-changes.ts';
 import { AS_REPORTED, type Judgement } from './judgement.ts';
 import { planHost } from './plan-host.ts';
@@ -47,6 +47,11 @@ const change = (name: string, rest: Partial<Change> = {}): Change => ({
   why: 'newer',
   ...rest,
 });
+const fixing = (name: string, cve: string): Change =>
+  change(name, {
+    security: true,
+    advisories: [{ id: 'DSA-1', type: 'security', severity: 'important', cves: [cve] }],
+  });
 const survey = (pending: readonly Change[], rest: Partial<Survey> = {}): Survey => ({
   managerVersion: '2.6.1',
   manifest: { packages: [] },
@@ -78,12 +83,14 @@ const plan = (
     wishes = {},
     faults = [],
     holds = [],
+    can,
   }: {
     resolution?: ReturnType<typeof resolved> | ReturnType<typeof failed>;
     wishes?: Partial<PlanOptions>;
     faults?: FaultCode[];
     holds?: string[];
     judgement?: Judgement;
+    can?: Capabilities;
   } = {},
 ) =>
   planHost({
@@ -93,6 +100,7 @@ const plan = (
       manager: 'apt',
       faults: faults.map((code) => fault(code, code)),
       ...(seen && { survey: seen }),
+      ...(can && { can }),
     },
     judgement,
     resolution,
@@ -248,12 +256,6 @@ describe('the changes of a host', () => {
 });
 
 describe('judgements', () => {
-  const fixing = (name: string, cve: string): Change =>
-    change(name, {
-      security: true,
-      advisories: [{ id: 'DSA-1', type: 'security', severity: 'important', cves: [cve] }],
-    });
-
   it('defers what soaks, says until when, and asks the manager for the rest only', () => {
     const judgement: Judgement = {
       ...AS_REPORTED,
@@ -274,5 +276,39 @@ describe('judgements', () => {
     const planned = plan(survey([change('openssl'), change('nginx')]), { judgement, wishes: { cves: ['CVE-2026-1'] } });
     expect(planned.changes.map(({ package: name }) => name)).toEqual(['openssl']);
     expect(planned.attention).toEqual(['1 other update left out by --cve']);
+  });
+});
+
+describe('an emergency where only the whole can be patched', () => {
+  const can: Capabilities = { pinVersions: true, nameAdvisories: false, upgradeInPart: false, revert: 'nothing' };
+  const pending = [fixing('openssl', 'CVE-2026-1'), change('nginx')];
+  const wishes = { cves: ['CVE-2026-1'], emergency: true };
+  const names = ({ changes }: ReturnType<typeof plan>) => changes.map(({ package: name }) => name);
+
+  it('takes everything pending when that ends the CVE, and says so', () => {
+    const planned = plan(survey(pending), { wishes, can });
+    expect(planned).toMatchObject({ verdict: 'changes', faults: [] });
+    expect(names(planned)).toEqual(['openssl', 'nginx']);
+    expect(planned.attention).toEqual(['the whole upgrade: this system cannot be patched in part']);
+  });
+
+  it('takes nothing when no pending change ends it', () => {
+    const planned = plan(survey([change('nginx')]), { wishes, can });
+    expect(planned).toMatchObject({ verdict: 'up-to-date', changes: [] });
+    expect(planned.attention).toEqual(['1 other update left out by --cve']);
+  });
+
+  it('is refused when a hold of the inventory takes something out', () => {
+    const planned = plan(survey(pending), { wishes, can, holds: ['nginx'] });
+    expect(planned).toMatchObject({ verdict: 'refused', faults: [{ code: 'partial-upgrade' }] });
+  });
+
+  it('is refused without --emergency, with the command that takes the whole', () => {
+    const planned = plan(survey(pending), { wishes: { ...wishes, emergency: false }, can });
+    expect(planned.faults).toMatchObject([{ code: 'partial-upgrade', hint: expect.stringContaining('--emergency') }]);
+  });
+
+  it('is as small as elsewhere where a part can be patched', () => {
+    expect(names(plan(survey(pending), { wishes, can: { ...can, upgradeInPart: true } }))).toEqual(['openssl']);
   });
 });

@@ -6,7 +6,7 @@ import type { PlanHost, PlanOptions, PlanVerdict } from '../core/plan.ts';
 import { judgePreflight, type PreflightFindings } from '../core/preflight.ts';
 import type { Result } from '../core/result.ts';
 import type { Resolution, Survey } from '../package-managers/package-manager.ts';
-import { chosenOf, leftOut } from './choose-changes.ts';
+import { chosenOf, leftOut, optionsFor } from './choose-changes.ts';
 import type { Judgement } from './judgement.ts';
 import { partialUpgrade, unpinned, wholeOnlyHint } from './partial-upgrade.ts';
 import type { HostSurvey } from './survey-host.ts';
@@ -39,7 +39,13 @@ export const planHost = ({ survey: seen, judgement, resolution, options }: Seen)
   const chosen = chosenOf(seen, judgement, options);
   const changes = resolution?.ok ? judgement.assess(merge(chosen, resolution.value.changes)) : chosen;
   const preflight = preflightOf(seen, changes, resolution?.ok ? resolution.value : undefined);
-  const partial = partialUpgrade({ system: facts?.os.name ?? '', can: seen.can, pending: survey.pending, chosen });
+  const partial = partialUpgrade({
+    system: facts?.os.name ?? '',
+    can: seen.can,
+    pending: survey.pending,
+    chosen,
+    options,
+  });
   const faults = [
     ...seen.faults,
     ...preflight.faults,
@@ -187,14 +193,17 @@ const attentionOf = (
   preflight: PreflightFindings,
   { judgement, options }: { readonly judgement: Judgement; readonly options: PlanOptions },
 ): readonly string[] => {
-  const others = leftOut(judgement.assess(survey.pending), options);
+  const pending = judgement.assess(survey.pending);
+  const asked = optionsFor(seen.can, pending, options);
+  const others = leftOut(pending, asked);
   const flag = options.cves.length > 0 ? '--cve' : '--security';
-  const unclassified = options.security_only
+  const unclassified = asked.security_only
     ? survey.pending.filter((change) => change.security === 'unknown').length
     : 0;
   return [
     ...survey.attention,
     ...preflight.attention,
+    ...(asked === options ? [] : ['the whole upgrade: this system cannot be patched in part']),
     ...(others > 0 ? [`${others} other ${others === 1 ? 'update' : 'updates'} left out by ${flag}`] : []),
     ...(unclassified > 0 ? [`${unclassified} updates without classification are included`] : []),
     ...(seen.facts?.machineId === '' ? ['no machine-id'] : []),
