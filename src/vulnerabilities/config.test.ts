@@ -4,7 +4,7 @@ import { configOf, documentsOf, type FeedsConfig } from './config.ts';
 
 const config = (plain: unknown): FeedsConfig => {
   const read = configOf(plain);
-  if (!read.ok) throw new Error(read.problems.join('; '));
+  if (!read.ok) throw new Error(read.problems.map(({ message }) => message).join('; '));
   return read.value;
 };
 
@@ -60,22 +60,35 @@ describe('feeds.yaml', () => {
     expect(config({ stale_after: { kev: '36h', eol: '60d' } }).staleAfterS).toEqual({ kev: 129_600, eol: 5_184_000 });
   });
 
-  it.each<[string, unknown, string]>([
-    ['a feed that does not exist', { feeds: ['kevv'] }, 'feeds.0'],
-    ['a key that does not exist', { feed: ['kev'] }, 'feed'],
+  it.each<[string, unknown, string, string?]>([
+    ['a feed that does not exist', { feeds: ['kevv'] }, 'feeds.0: feeds must be one of kev, ', 'did you mean "kev"?'],
+    ['a key that does not exist', { feed: ['kev'] }, 'feed: unknown key "feed" at the top level', '"feeds"'],
+    ['a key without a neighbour', { zzzzzz: 1 }, 'zzzzzz: unknown key', '(keys: feeds, sources, releases, '],
+    [
+      'the source of a feed that does not exist',
+      { sources: { debain: 'https://mirror.example.org/' } },
+      'sources.debain: unknown key "debain" in sources',
+      'did you mean "debian"?',
+    ],
+    ['a feed without releases', { releases: { arch: [] } }, 'unknown key "arch" in releases', '(keys: ubuntu, alpine'],
     [
       'a password in an address',
       { sources: { kev: 'https://a:b@example.org/' } },
-      'credentials do not belong into a URL',
+      'sources.kev: sources.kev must be a URL without credentials',
     ],
-    ['another scheme', { sources: { kev: 'ftp://example.org/kev' } }, 'sources.kev'],
-    ['a release that is none', { releases: { alpine: ['edge'] } }, 'a release looks like 22.04'],
-    ['a distribution that OSV does not cover', { releases: { osv: ['arch'] } }, 'releases.osv.0'],
-    ['an age that is none', { stale_after: { kev: 'soon' } }, 'an age looks like 36h or 2d'],
-    ['something else than a map', [], 'the file'],
-  ])('with %s is refused with the place', (_, plain, problem) => {
+    ['another scheme', { sources: { kev: 'ftp://example.org/kev' } }, 'sources.kev must be an http, https or file URL'],
+    ['an address that is none', { sources: { kev: 'kev.json' } }, 'sources.kev must be an http, https or file URL'],
+    ['a proxy of another kind', { proxy: 'socks5://127.0.0.1' }, 'proxy must be an http or https URL'],
+    ['a release that is none', { releases: { alpine: ['edge'] } }, 'releases.alpine must be a release like 22.04'],
+    ['a distribution that OSV does not cover', { releases: { osv: ['arch'] } }, 'releases.osv must be one of '],
+    ['an age that is none', { stale_after: { kev: 'soon' } }, 'stale_after.kev must be an age like 36h or 2d'],
+    ['no feed', { feeds: [] }, 'feeds must be a list of at least one feed'],
+    ['something else than a map', [], 'the file must be a map with feeds, sources and the like'],
+  ])('with %s is refused with the place', (_, plain, problem, suggestion = '') => {
     const read = configOf(plain);
-    expect(read.ok ? '' : read.problems.join('\n')).toContain(problem);
+    const problems = read.ok ? [] : read.problems;
+    expect(problems.map(({ path, message }) => `${path.join('.')}: ${message}`).join('\n')).toContain(problem);
+    expect(problems[0]?.suggestion ?? '').toContain(suggestion);
   });
 
   it.each(['debian:12', 'ubuntu:jammy', 'kev:1', 'ubuntu:22.04:x', 'osv:22.04', 'osv:rhel', ''])(

@@ -1,40 +1,65 @@
 // `feeds.yaml`: which feeds are fetched from where. Everything has a default; the file is for mirrors, proxies and old releases.
 import { z } from 'zod';
 import { FEED_NAMES, isFeed, kindOf, type LoadableFeed } from './catalog.ts';
+import { type ConfigProblem, type KeysAt, problemsIn } from './config-problems.ts';
 import { ecosystemOf, isOsvDistribution, OSV_DISTRIBUTIONS, type OsvDistribution } from './ecosystems.ts';
 import { ubuntuSeries } from './releases.ts';
 
-const feedName = z.enum(FEED_NAMES as [LoadableFeed, ...LoadableFeed[]]);
-const release = z.string().regex(/^[0-9]{1,3}\.[0-9]{1,3}$/, 'a release looks like 22.04, in quotes');
-const distribution = z.enum(OSV_DISTRIBUTIONS as [OsvDistribution, ...OsvDistribution[]]);
-const days = z
-  .string()
-  .regex(/^[1-9]\d{0,3}[hd]$/, 'an age looks like 36h or 2d')
+const oneOf = <const T extends readonly [string, ...string[]]>(values: T) =>
+  z.enum(values, { error: `one of ${values.join(', ')}` });
+
+const feedName = oneOf(FEED_NAMES as [LoadableFeed, ...LoadableFeed[]]);
+const distribution = oneOf(OSV_DISTRIBUTIONS as [OsvDistribution, ...OsvDistribution[]]);
+
+const RELEASE = 'a release like 22.04';
+const release = z.string({ error: RELEASE }).regex(/^[0-9]{1,3}\.[0-9]{1,3}$/, { error: RELEASE });
+const releases = z.array(release, { error: 'a list of releases' });
+
+const AGE = 'an age like 36h or 2d';
+const age = z
+  .string({ error: AGE })
+  .regex(/^[1-9]\d{0,3}[hd]$/, { error: AGE })
   .transform((text) => Number.parseInt(text, 10) * (text.endsWith('d') ? 86_400 : 3_600));
+
+const hasCredentials = (text: string): boolean => {
+  const { username, password } = new URL(text);
+  return username !== '' || password !== '';
+};
 
 /** Passwords in URLs would stand in manifests and bundles. */
 const source = z
-  .url({ protocol: /^(https?|file)$/ })
-  .max(2000)
-  .refine(
-    (text) => new URL(text).password === '' && new URL(text).username === '',
-    'credentials do not belong into a URL',
-  );
+  .url({ protocol: /^(https?|file)$/, error: 'an http, https or file URL' })
+  .max(2000, { error: 'a URL of at most 2000 characters' })
+  .refine((text) => !URL.canParse(text) || !hasCredentials(text), {
+    error: 'a URL without credentials, for it is written into manifests and bundles',
+  });
 
-const schema = z.strictObject({
-  feeds: z.array(feedName).min(1).optional(),
-  sources: z.partialRecord(feedName, source).optional(),
-  releases: z
-    .strictObject({
-      ubuntu: z.array(release).optional(),
-      alpine: z.array(release).optional(),
-      osv: z.array(distribution).optional(),
-    })
-    .optional(),
-  stale_after: z.partialRecord(feedName, days).optional(),
-  proxy: z.url({ protocol: /^https?$/ }).optional(),
-  ca: z.string().min(1).optional(),
-});
+const PATH = 'the path of a PEM file';
+const releasesOf = z.strictObject(
+  {
+    ubuntu: releases.optional(),
+    alpine: releases.optional(),
+    osv: z.array(distribution, { error: 'a list of distributions' }).optional(),
+  },
+  { error: 'a map of feeds to releases' },
+);
+
+const schema = z.strictObject(
+  {
+    feeds: z.array(feedName, { error: 'a list of feeds' }).min(1, { error: 'a list of at least one feed' }).optional(),
+    sources: z.partialRecord(feedName, source, { error: 'a map of feeds to URLs' }).optional(),
+    releases: releasesOf.optional(),
+    stale_after: z.partialRecord(feedName, age, { error: 'a map of feeds to ages' }).optional(),
+    proxy: z.url({ protocol: /^https?$/, error: 'an http or https URL' }).optional(),
+    ca: z.string({ error: PATH }).min(1, { error: PATH }).optional(),
+  },
+  { error: 'a map with feeds, sources and the like' },
+);
+
+const keysAt: KeysAt = ([section]) => {
+  if (section === undefined) return Object.keys(schema.shape);
+  return section === 'releases' ? Object.keys(releasesOf.shape) : FEED_NAMES;
+};
 
 export interface FeedsConfig {
   /** What is fetched when nothing is named. */
@@ -51,16 +76,12 @@ export interface FeedsConfig {
 
 export type Configured =
   | { readonly ok: true; readonly value: FeedsConfig }
-  | { readonly ok: false; readonly problems: readonly string[] };
+  | { readonly ok: false; readonly problems: readonly ConfigProblem[] };
 
 /** @param plain the file as plain data; an empty file (null) means the defaults */
 export const configOf = (plain: unknown): Configured => {
   const checked = schema.safeParse(plain ?? {});
-  if (!checked.success)
-    return {
-      ok: false,
-      problems: checked.error.issues.map(({ path, message }) => `${path.join('.') || 'the file'}: ${message}`),
-    };
+  if (!checked.success) return { ok: false, problems: problemsIn(plain, checked.error.issues, keysAt) };
   const { feeds, sources = {}, releases = {}, stale_after: staleAfterS = {}, proxy, ca } = checked.data;
   return {
     ok: true,

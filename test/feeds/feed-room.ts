@@ -50,7 +50,7 @@ export const feedRoom = (state: string = scratch()): FeedRoom => {
     client,
   }: FetchOptions): Promise<readonly Fetched[]> => {
     const config = configOf({ sources });
-    if (!config.ok) throw new Error(config.problems.join('; '));
+    if (!config.ok) throw new Error(config.problems.map(({ message }) => message).join('; '));
     const documents = documentsOf(config.value, words ?? Object.keys(sources));
     if (!documents.ok) throw new Error(documents.problem);
     const options = { env: {}, proxy: undefined, ca: undefined, userAgent: 'patchctl/test', timers: TIMERS, ...client };

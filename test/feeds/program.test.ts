@@ -1,6 +1,6 @@
 // The built patchctl and its feeds: the commands, their JSON, the lock, and a process that is killed in the middle.
 import { once } from 'node:events';
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
@@ -103,13 +103,16 @@ describe('patchctl feeds', () => {
     expect(finished.stderr).toContain(text);
   });
 
-  it('says what is wrong in feeds.yaml, and contacts nobody', async () => {
+  it('says what is wrong in feeds.yaml and where, without the passwords in it, and contacts nobody', async () => {
     const program = withFeeds({ kev: 'https://user:password@example.org/kev.json' });
-    const finished = await program.run('feeds', 'fetch');
-    expect([finished.code, finished.stderr]).toEqual([
-      2,
-      expect.stringContaining('credentials do not belong into a URL'),
-    ]);
+    const file = join(program.state, 'feeds.yaml');
+    writeFileSync(file, `${readFileSync(file, 'utf8')}\nstale_aftr: { kev: 2d }\n`);
+    const { code, stderr } = await program.run('feeds', 'fetch');
+    expect(code).toBe(2);
+    expect(stderr).toContain('feeds.yaml:4:8  sources.kev must be a URL without credentials');
+    expect(stderr).toContain("4 │   kev: 'https://*************@example.org/kev.json'");
+    expect(stderr).toContain('unknown key "stale_aftr" at the top level');
+    expect(stderr).toContain('did you mean "stale_after"?');
   });
 
   it('lets one process load at a time, and Ctrl-C end it', async () => {
