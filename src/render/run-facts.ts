@@ -29,7 +29,10 @@ export interface RunFacts {
   readonly notStarted: readonly string[];
   /** Why the run ended before its last wave. */
   readonly stopped: string | null;
+  /** Hosts that need one, with the reason. */
   readonly reboots: readonly HostNote[];
+  /** Hosts of which nobody can say whether they need one. */
+  readonly rebootsUnknown: readonly HostNote[];
   /** Updates that are still pending where something is: `3 updates, 1 security`. */
   readonly left: readonly HostNote[];
   /** What the package managers want looked at, and services that still use replaced files. */
@@ -60,10 +63,17 @@ const problemsOf = (last: ReadonlyMap<string, PatchEvent>): readonly Problem[] =
     )
     .sort((a, b) => badness(b.outcome) - badness(a.outcome));
 
-const rebootsOf = (events: readonly Recorded[]): readonly HostNote[] =>
+/** The reasons alone where one is needed: the label says the rest. */
+const rebootText = (needed: true | 'unknown', reasons: readonly string[]): string => {
+  const why = reasons.join('; ');
+  if (needed === true) return why || 'needed';
+  return why === '' ? 'unknown' : `unknown: ${why}`;
+};
+
+const rebootsOf = (events: readonly Recorded[], needed: true | 'unknown'): readonly HostNote[] =>
   [...lastOfEach(events, 'host.verified')].flatMap(([host, event]) =>
-    event.type === 'host.verified' && event.reboot.needed !== false
-      ? [{ host, text: event.reboot.reasons.join('; ') || (event.reboot.needed === true ? 'needed' : 'unknown') }]
+    event.type === 'host.verified' && event.reboot.needed === needed
+      ? [{ host, text: rebootText(needed, event.reboot.reasons) }]
       : [],
   );
 
@@ -122,7 +132,8 @@ export const runFacts = (run: string, events: readonly Recorded[]): RunFacts => 
     unfinished: [...last].filter(([, event]) => event.type !== 'host.settled').map(([host]) => host),
     notStarted: stop?.notStarted ?? [],
     stopped: stop?.message ?? null,
-    reboots: rebootsOf(events),
+    reboots: rebootsOf(events, true),
+    rebootsUnknown: rebootsOf(events, 'unknown'),
     left: leftOf(events),
     notes: notesOf(events),
   };

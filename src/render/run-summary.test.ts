@@ -19,7 +19,7 @@ describe('renderRunSummary', () => {
       REFUSED  app[01-02] ×2  the host changed since the plan was drawn: manifest a instead of b. Host was not touched. Next:
                 draw a new plan: patchctl plan --host HOST
         Reboot     web[01-04]  kernel: running 6.1.0-13, newest 6.1.0-18
-                   db01  unknown
+        Reboot?    db01  unknown
         Pending    web[01-04]  3 updates, 1 security
         Look at    web[01-04]  /etc/nginx/nginx.conf.dpkg-dist needs review
                    web[01-04]  still use replaced files: nginx.service

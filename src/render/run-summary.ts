@@ -132,10 +132,11 @@ const noteTexts = (notes: readonly HostNote[]): readonly Styled[] => {
   return [...hostsOf].map(([text, hosts]) => styled(`${namesText(hosts)}  ${text}`));
 };
 
-const closingLines = ({ reboots, left, notes }: RunFacts, look: Look): readonly string[] =>
+const closingLines = ({ reboots, rebootsUnknown, left, notes }: RunFacts, look: Look): readonly string[] =>
   labelledLines(
     [
       { label: 'Reboot', tone: 'attention', texts: noteTexts(reboots) },
+      { label: 'Reboot?', tone: 'attention', texts: noteTexts(rebootsUnknown) },
       { label: 'Pending', texts: noteTexts(left) },
       { label: 'Look at', tone: 'attention', texts: noteTexts(notes) },
     ],
