@@ -14,6 +14,13 @@ interface Triage {
   readonly hosts: Set<string>;
 }
 
+const MOST_PACKAGES = 8;
+
+const packagesText = (packages: readonly string[]): string => {
+  const more = packages.length - MOST_PACKAGES;
+  return more > 0 ? `${packages.slice(0, MOST_PACKAGES).join(', ')} and ${more} more` : packages.join(', ');
+};
+
 /** One sentence for each policy that wants it: `BOD 26-04 wants forensic triage before patching openssl on web01`. */
 export const evidenceTexts = (hosts: readonly PlanHost[]): readonly string[] => {
   const byPolicy = new Map<string, Triage>();
@@ -28,7 +35,7 @@ export const evidenceTexts = (hosts: readonly PlanHost[]): readonly string[] => 
   }
   return [...byPolicy].map(
     ([policy, { packages, hosts: on }]) =>
-      `${titleOf(policy)} wants forensic triage before patching ${namesText([...packages])} on ${namesText([...on])}`,
+      `${titleOf(policy)} wants forensic triage before patching ${packagesText([...packages])} on ${namesText([...on])}`,
   );
 };
 

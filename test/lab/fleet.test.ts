@@ -8,6 +8,7 @@ import type { Family } from '../../lab/families.ts';
 import { type Lab, raiseLab } from '../../lab/lab.ts';
 import { OUTPUT_SCHEMAS } from '../../src/contracts/output-schemas.ts';
 import { isEffective } from '../../src/core/change.ts';
+import { inventoryVariant } from './inventory-variant.ts';
 import { type Applied, type Patchctl, type Planned, patchctl } from './patchctl.ts';
 
 const FAMILIES: readonly Family[] = ['debian', 'rocky', 'suse', 'arch', 'fedora'];
@@ -81,7 +82,10 @@ describe.skipIf(!requireLab())('a fleet of five families', () => {
   });
   beforeAll(async () => {
     lab = await raiseLab({ hosts: FAMILIES.map((family) => ({ name: family, family })) });
-    operator = patchctl({ inventory: lab.inventoryPath });
+    const inventory = inventoryVariant(lab, 'deadlines', ({ defaults }) => {
+      defaults['deadlines'] = ['bod-26-04'];
+    });
+    operator = patchctl({ inventory });
     const source = (name: string, content: unknown): string => {
       const file = join(operator.state, name);
       writeFileSync(file, JSON.stringify(content));
@@ -113,7 +117,7 @@ describe.skipIf(!requireLab())('a fleet of five families', () => {
     planned = await operator.plan('--allow-removals', '--no-refresh');
     for (const family of FAMILIES) {
       const upgrades = planned.host(family).changes.filter(({ action }) => action === 'upgrade');
-      expect(upgrades[0], family).toMatchObject({ package: 'lab-lib', band: 1 });
+      expect(upgrades[0], family).toMatchObject({ package: 'lab-lib', band: 1, policy: 'bod-26-04' });
       expect(upgrades[0]?.factors?.[0]?.value, family).toBe(`${CVE} in CISA KEV since ${DAY}, used by ransomware`);
     }
     for (const family of ['rocky', 'suse', 'fedora']) {
@@ -132,6 +136,7 @@ describe.skipIf(!requireLab())('a fleet of five families', () => {
     planned = await operator.plan('--cve', CVE, '--emergency', '--allow-removals', '--out', file);
     for (const family of FAMILIES) before.set(family, await installed(family));
     const emergency = await operator.apply(file);
+    expect(emergency.stderr).toContain('Evidence first: BOD 26-04 wants forensic triage before patching lab-lib on ');
     const left = await operator.plan('--no-refresh', '--cve', CVE);
     for (const family of FAMILIES) {
       await isPatchedAsPlanned(family, emergency);
