@@ -91,7 +91,9 @@ const havingScanned = async (...hosts: readonly Scanned[]): Promise<Patchctl> =>
     const planned = { os, changes: [], reboot: { needed: false, reasons: [] } };
     const seen = { survey: { manifest: { packages: [one] } } };
     const artifact = await ledger.putArtifact(JSON.stringify({ planned, seen }), 'application/json');
-    await ledger.append({ run, host, event: { type: 'host.scanned', artifact } });
+    const counts = { pending: 0, security: 0, reboot: 'no', machineId: null } as const;
+    const event = { type: 'host.scanned', artifact, os: os.name };
+    await ledger.recordScan({ run, host, event }, { scan: artifact, os: os.name, ...counts });
   }
   await ledger.finishRun({ run, host: null, event: { type: 'scan.finished' } }, { exitCode: 0, summary: {} });
   await ledger.close();
