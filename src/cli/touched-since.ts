@@ -16,14 +16,15 @@ export const runsSince = (runs: readonly RunRow[], hosts: readonly Scanned[]): r
   return runs.filter(({ kind, finished }) => kind === 'apply' && (finished === null || finished > oldest));
 };
 
-/** Names of the hosts that one of the runs may have changed after their last scan. */
-export const touchedSince = (runs: readonly RunWithHosts[], hosts: readonly Scanned[]): ReadonlySet<string> => {
+/** The last run that may have changed each host after its last scan; hosts that none did are not in it. */
+export const touchedSince = (runs: readonly RunWithHosts[], hosts: readonly Scanned[]): ReadonlyMap<string, string> => {
   const scans = new Map(hosts.map(({ host, lastScanAt }) => [host, lastScanAt]));
-  const touched = runs
-    .flatMap((run) => run.hosts)
+  const touches = runs
+    .flatMap(({ id, hosts: members }) => members.map((member) => ({ run: id, ...member })))
     .filter(({ host, outcome, updated }) => {
       const scannedAt = scans.get(host) ?? null;
       return scannedAt !== null && updated > scannedAt && mayBeTouched(outcome);
-    });
-  return new Set(touched.map(({ host }) => host));
+    })
+    .toSorted((a, b) => (a.updated < b.updated ? -1 : 1));
+  return new Map(touches.map(({ host, run }) => [host, run]));
 };

@@ -157,6 +157,14 @@ describe.skipIf(!requireLab())('a fleet of five families', () => {
     expect(await installed('arch')).toEqual(before.get('arch'));
   });
 
+  it('is known to be done without another scan', async () => {
+    const { hosts } = OUTPUT_SCHEMAS.status.parse(await operator.json('status'));
+    for (const { name, pending, last_outcome: outcome } of hosts) {
+      expect(['patched', 'unchanged'], name).toContain(outcome);
+      expect(pending, name).toBe(0);
+    }
+  });
+
   it('can be followed for the CVE down to the run and the version on each host', async () => {
     const { hosts } = await report();
     for (const { host, standing, packages, applied: run } of hosts) {

@@ -22,7 +22,7 @@ export const status = async (invocation: Invocation<SelectionOptions>): Promise<
   try {
     const scanned = await ledger.hosts();
     const known = new Map(scanned.map((row) => [row.host, row]));
-    const touched = touchedSince(await runsAfterScans(ledger, scanned), scanned);
+    const touched = await notReadSince(ledger, touchedSince(await runsAfterScans(ledger, scanned), scanned), scanned);
     const today = isoTime(invocation.io.clock.now());
     const rows = hosts.map((host) => rowOf(host, known.get(host.name), { touched, today }));
     const feeds = await feedsNow(invocation);
@@ -54,6 +54,22 @@ const runsAfterScans = async (
 ): Promise<readonly RunWithHosts[]> => {
   const runs = runsSince(await ledger.runs({ limit: 10_000 }), scanned);
   return (await Promise.all(runs.map(({ id }) => ledger.run(id)))).flatMap((run) => run ?? []);
+};
+
+/** Verification reads a host anew after its change: when that is the last reading, nothing has happened since. */
+const notReadSince = async (
+  ledger: LedgerReader<PatchEvent>,
+  touched: ReadonlyMap<string, string>,
+  scanned: readonly HostStatus[],
+): Promise<ReadonlySet<string>> => {
+  const digests = new Map(scanned.map(({ host, scanDigest }) => [host, scanDigest]));
+  const left = new Set<string>();
+  for (const [host, run] of touched) {
+    const events = await ledger.eventsOf(run, host);
+    const verified = events.findLast(({ event }) => event.type === 'host.verified')?.event;
+    if (verified?.type !== 'host.verified' || verified.snapshot !== digests.get(host)) left.add(host);
+  }
+  return left;
 };
 
 interface Since {
