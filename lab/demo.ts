@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { labAvailability } from './can-run.ts';
 import { type Lab, raiseLab } from './lab.ts';
 
@@ -29,35 +29,75 @@ const expectCode = (what: string, code: number, wanted: number): void => {
 const readBack = async (lab: Lab): Promise<void> => {
   say('\nRead back from the hosts themselves, not through patchctl:');
   for (const host of lab.hosts) {
-    const rpm = host.name.startsWith('rocky');
-    const query = rpm ? 'rpm -q lab-lib lab-web' : "dpkg-query -W -f '${Package} ${Version}\\n' lab-lib lab-web";
+    const query = /^(rocky|suse)/.test(host.name)
+      ? 'rpm -q lab-lib lab-web'
+      : "dpkg-query -W -f '${Package} ${Version}\\n' lab-lib lab-web";
     const { stdout } = await host.exec(query);
     process.stdout.write(`  ${host.name.padEnd(10)} ${stdout.trim().replaceAll('\n', ', ')}\n`);
   }
 };
 
+const CVE = 'CVE-2026-90003';
+
+/** Stand-ins in the shape of the real feeds: the hosts' packages are made up, and so are their vulnerabilities. */
+const FEEDS = {
+  kev: {
+    dateReleased: '2026-11-20T10:00:00.0000Z',
+    vulnerabilities: [
+      { cveID: CVE, dateAdded: '2026-11-20', dueDate: '2026-12-11', knownRansomwareCampaignUse: 'Unknown' },
+    ],
+  },
+  debian: {
+    'lab-core': {
+      [CVE]: {
+        releases: {
+          bookworm: { status: 'resolved', repositories: {}, fixed_version: '3.0.1-1+deb12u2', urgency: 'high' },
+        },
+      },
+    },
+  },
+};
+
+const writeFeeds = (): void => {
+  const sources = Object.entries(FEEDS).map(([name, content]) => {
+    const file = join(state, `${name}.json`);
+    writeFileSync(file, JSON.stringify(content));
+    return [name, pathToFileURL(file).href] as const;
+  });
+  writeFileSync(
+    join(state, 'feeds.yaml'),
+    JSON.stringify({ feeds: Object.keys(FEEDS), sources: Object.fromEntries(sources) }),
+  );
+};
+
 const onRealHosts = async (): Promise<void> => {
-  say('Raising three real SSH hosts on this machine (the first time takes about two minutes) …');
+  say('Raising four real SSH hosts on this machine (the first time takes some minutes) …');
   const lab = await raiseLab({
     hosts: [
       { name: 'stage1', family: 'debian', tier: 'standard', ring: 'staging' },
       { name: 'web1', family: 'debian', tier: 'critical', ring: 'production' },
       { name: 'rocky1', family: 'rocky', tier: 'critical', ring: 'production' },
+      { name: 'suse1', family: 'suse', tier: 'critical', ring: 'production' },
     ],
   });
   try {
     const run = (...args: readonly string[]): Promise<number> => patchctl(lab.inventoryPath, ...args);
     const plan = join(state, 'plan.json');
     expectCode('hosts check', await run('hosts', 'check'), 0);
+    say(`\nOne made-up entry stands for CISA's list of what is exploited: ${CVE}, in a library of these hosts.`);
+    writeFeeds();
+    expectCode('feeds fetch', await run('feeds', 'fetch'), 0);
     expectCode('plan', await run('plan', '--allow-removals', '--out', plan), 0);
     expectCode('apply', await run('apply', plan, '--yes'), 0);
     await readBack(lab);
+    say('\nWho is still exposed, and what fixed it:');
+    expectCode('cve', await run('cve', CVE), 0);
     expectCode('status', await run('status'), 0);
     expectCode('history', await run('history'), 0);
     expectCode('audit verify', await run('audit', 'verify'), 0);
     say('\nThe same plan a second time is refused: a plan is used once.');
     expectCode('apply again', await run('apply', plan, '--yes'), 3);
-    say('\nDone: hosts of both families planned, patched, read back, and the record of it verified.');
+    say('\nDone: hosts of three families planned, patched, read back, and the record of it verified.');
   } finally {
     await lab.down();
   }
