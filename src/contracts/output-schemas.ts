@@ -137,6 +137,7 @@ export const OUTPUT_SCHEMAS = {
           connection: z.enum(['ssh', 'local']),
           ring: z.string(),
           tier: z.string(),
+          support: z.object({ until: z.string().nullable(), ended: z.union([z.boolean(), z.literal('unknown')]) }),
         }),
       ),
     })

@@ -1,13 +1,16 @@
 // `hosts list` and `hosts show`: the inventory as it is understood, and where each value comes from.
+import type { Support } from '../core/support.ts';
 import { counted } from './count.ts';
 import { facts } from './labelled.ts';
 import type { Look } from './look.ts';
-import { dim, strong, styled } from './styled.ts';
+import { danger, dim, strong, styled } from './styled.ts';
 import { type Column, cells, heading, type Row, tableLines } from './table.ts';
 import { blocksText, paragraph } from './to-lines.ts';
 
 export interface ListedHost {
   readonly name: string;
+  /** Of its system, as last scanned. */
+  readonly support: Support;
   readonly address: string;
   readonly tier: string;
   readonly ring: string;
@@ -23,9 +26,9 @@ const LIST = [
   { title: 'GROUPS', least: 10 },
 ] as const satisfies readonly Column[];
 
-const listRow = ({ name, address, connection, groups }: ListedHost): Row =>
+const listRow = ({ name, address, connection, groups, support }: ListedHost): Row =>
   cells(
-    styled(name),
+    styled(name, ...(support.ended === true ? [danger(' EOL')] : [])),
     styled(address === name ? dim('same') : address),
     styled(connection),
     styled(groups.length === 0 ? dim('none') : groups.join(', ')),

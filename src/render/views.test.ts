@@ -138,6 +138,7 @@ const VIEWS: Readonly<Record<string, (look: Look) => string>> = {
           ring: 'production',
           groups: ['web', 'edge'],
           connection: 'ssh via bastion-a',
+          support: { until: '2026-06-10', ended: true },
         },
       ],
       HOSTILE,

@@ -5,11 +5,11 @@ import type { ExitCode } from '../../core/exit-code.ts';
 import { loadedFeedAges } from '../../core/feed-ages.ts';
 import type { Host } from '../../core/host.ts';
 import type { PlanFeed } from '../../core/plan.ts';
-import { supportOn } from '../../core/support.ts';
 import type { HostStatus, RunWithHosts } from '../../ledger/history.ts';
 import type { LedgerReader } from '../../ledger/ledger.ts';
 import type { StatusRow } from '../../render/status-view.ts';
 import { loadFleet, openKnowledge, openLedgerToRead, selectFleet } from '../compose.ts';
+import { knownSupport } from '../known-support.ts';
 import { type SelectionOptions, selectionOf } from '../options.ts';
 import { lookAt, printJson, printResult } from '../output.ts';
 import type { Invocation } from '../program.ts';
@@ -45,8 +45,6 @@ const feedsNow = async (invocation: Invocation<unknown>): Promise<readonly PlanF
     knowledge.close();
   }
 };
-
-const ENDED = { true: true, false: false, unknown: 'unknown' } as const;
 
 const runsAfterScans = async (
   ledger: LedgerReader<PatchEvent>,
@@ -88,10 +86,7 @@ const rowOf = (host: Host, row: HostStatus | undefined, { touched, today }: Sinc
     os: row?.os ?? null,
     pending: changedSince ? null : (row?.pending ?? null),
     security: changedSince ? null : (row?.security ?? null),
-    support: supportOn(today, {
-      until: row?.supportUntil ?? null,
-      ended: ENDED[row?.supportEnded ?? 'unknown'],
-    }),
+    support: knownSupport(row, today),
     reboot: changedSince ? 'unknown' : (row?.reboot ?? 'unknown'),
     lastScanAt: row?.lastScanAt ?? null,
     lastRun: row?.lastRun ?? null,
