@@ -162,6 +162,7 @@ describe('a feed that cannot be had', () => {
     expect(fetched.map(verdict)).toEqual(['interrupted']);
   });
 
+  // Only root may mount a disk that is small enough to fill; CI is root.
   it.skipIf(process.getuid?.() !== 0)('is a failure with a hint when the disk is full', async () => {
     const disk = join(scratch(), 'disk');
     mkdirSync(disk);

@@ -48,6 +48,7 @@ const makeHost = (): string => {
   return root;
 };
 
+// busybox is among lab/packages.txt, so only a machine that cannot have the lab lacks it.
 describe.skipIf(!existsSync(BUSYBOX))('on a host with busybox alone', () => {
   const root = existsSync(BUSYBOX) ? makeHost() : '';
   afterAll(() => rmSync(root, { recursive: true, force: true }));

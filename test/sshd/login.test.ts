@@ -136,6 +136,7 @@ describe.skipIf(withoutSshd())('logging in', () => {
     expect(await outcomeOf(transport, sandbox.host(other, { identityFiles: [key.path] }), 2_000)).toBe('connected');
   });
 
+  // PAM finds its rules in /etc, where only root may write; CI is root.
   it.skipIf(process.getuid?.() !== 0)('is "disabled", not "failed", under /run/nologin', async () => {
     // The PAM service is called like the program: a link gives this sshd rules of its own, and its own nologin file.
     const program = join(sandbox.directory, `patchctl-test-sshd-${process.pid}`);

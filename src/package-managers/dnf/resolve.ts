@@ -1,32 +1,14 @@
 // A dry run of exactly the wanted versions, with what dnf would bring along.
-import { fault } from '../../core/fault.ts';
-import { failed, ok, type Result } from '../../core/result.ts';
+import { ok, type Result } from '../../core/result.ts';
 import type { Frames } from '../../remote/frames.ts';
 import type { Query } from '../../remote/query.ts';
 import type { Resolution, Wanted } from '../package-manager.ts';
-import { byName } from '../rpm/by-name.ts';
-import { type Candidate, parseCandidates } from '../rpm/candidates.ts';
-import { changesOf } from '../rpm/changes.ts';
-import { classified } from '../rpm/classify.ts';
-import { commandFault } from '../rpm/command-fault.ts';
-import { diskBytes } from '../rpm/disk-bytes.ts';
+import { commandFault, faultOf } from '../rpm/command-fault.ts';
 import { readInstalled } from '../rpm/installed.ts';
-import { nevraText } from '../rpm/nevra.ts';
-import { downloadOf } from '../rpm/pending.ts';
+import { readAvailable, resolutionOf } from '../rpm/resolution.ts';
 import { isAnswered, parseTransactionTable, type TableRow } from '../rpm/transaction-table.ts';
 import { wantedNevras } from '../rpm/wanted.ts';
 import { question } from './questions.ts';
-
-const readAvailable = (frames: Frames, nevras: readonly string[]): Result<readonly Candidate[]> => {
-  const frame = frames.one('available');
-  if (!frame.ok) return frame;
-  if (frame.value.code !== 0) return commandFault(frame.value, 'resolution-failed');
-  const available = parseCandidates(frame.value.stdout);
-  if (!available.ok) return available;
-  const known = new Set(available.value.map(nevraText));
-  const vanished = nevras.filter((nevra) => !known.has(nevra));
-  return vanished.length === 0 ? available : failed(fault('version-vanished', vanished.join(', ')));
-};
 
 const readRows = (frames: Frames): Result<readonly TableRow[]> => {
   const frame = frames.one('install');
@@ -42,18 +24,11 @@ const readResolution = (frames: Frames, nevras: readonly string[]): Result<Resol
   if (nevras.length === 0) return ok({ changes: [], downloadBytes: 0, diskBytes: 0 });
   const installed = readInstalled(frames);
   if (!installed.ok) return installed;
-  const available = readAvailable(frames, nevras);
+  const available = readAvailable(frames, nevras, faultOf);
   if (!available.ok) return available;
   const rows = readRows(frames);
   if (!rows.ok) return rows;
-  const changes = changesOf(rows.value, byName(installed.value)).map((change) =>
-    classified(change, { advised: new Map(), repositories: [] }),
-  );
-  return ok({
-    changes,
-    downloadBytes: downloadOf(rows.value, available.value),
-    diskBytes: diskBytes(changes, { installed: installed.value, available: available.value }),
-  });
+  return ok(resolutionOf(rows.value, { installed: installed.value, available: available.value }));
 };
 
 /** Without refreshing the metadata. Removals are not asked for: they come along with what replaces a package. */

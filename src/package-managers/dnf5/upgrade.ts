@@ -1,17 +1,10 @@
 // What dnf 5 would do with `upgrade`, and, where removals are not allowed, what it would do without them.
-import type { Fault } from '../../core/fault.ts';
 import { ok, type Result } from '../../core/result.ts';
 import type { Frame, Frames } from '../../remote/frames.ts';
-import { keepBack, type Resolved } from '../rpm/keep-back.ts';
+import { type Upgrade, upgradeIn } from '../rpm/upgrade.ts';
 import { faultOf } from './command-fault.ts';
 import { parseReasons } from './problems.ts';
 import { isAnswered, parseTransactionTable } from './transaction-table.ts';
-
-export interface Upgrade extends Resolved {
-  readonly notes: readonly string[];
-  /** Set when dnf resolved nothing. */
-  readonly fault?: Fault;
-}
 
 const readTable = (frame: Frame): Result<Upgrade> => {
   if (!isAnswered(frame.stdout))
@@ -20,13 +13,4 @@ const readTable = (frame: Frame): Result<Upgrade> => {
   return table.ok ? ok({ ...table.value, reasons: parseReasons(frame.stderr) }) : table;
 };
 
-/** Frame `upgrade`, and `upgrade-keeping` where removals are not allowed and the first one has some. */
-export const readUpgrade = (frames: Frames): Result<Upgrade> => {
-  const frame = frames.one('upgrade');
-  if (!frame.ok) return frame;
-  const all = readTable(frame.value);
-  const second = frames.find('upgrade-keeping');
-  if (!all.ok || second === undefined) return all;
-  const keeping = readTable(second);
-  return keeping.ok ? ok({ ...keeping.value, ...keepBack(all.value, keeping.value) }) : keeping;
-};
+export const readUpgrade = (frames: Frames): Result<Upgrade> => upgradeIn(frames, readTable);
