@@ -35,6 +35,7 @@ const RULES: readonly Rule[] = [
     because: 'side rooms know core only: feeds are looked up through an interface of core',
   },
   { room: 'render', may: ['core'], because: 'side rooms know core only; a view is drawn from plain data' },
+  { room: 'notify', may: ['core'], because: 'side rooms know core only: it hears events and holds nobody up' },
   {
     room: 'cli',
     may: [
@@ -48,6 +49,7 @@ const RULES: readonly Rule[] = [
       'contracts',
       'vulnerabilities',
       'render',
+      'notify',
     ],
     because: 'the cli is the one place where all rooms meet',
   },
@@ -66,7 +68,8 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   commander: ['cli'],
   read: ['cli'],
   'p-limit': ['operations'],
-  undici: ['vulnerabilities'],
+  undici: ['vulnerabilities', 'notify'],
+  nodemailer: ['notify'],
   'xz-decompress': ['vulnerabilities'],
   yauzl: ['vulnerabilities'],
   saxes: ['package-managers'],
