@@ -37,6 +37,11 @@ const RULES: readonly Rule[] = [
   { room: 'render', may: ['core'], because: 'side rooms know core only; a view is drawn from plain data' },
   { room: 'notify', may: ['core'], because: 'side rooms know core only: it hears events and holds nobody up' },
   {
+    room: 'calendar',
+    may: ['core'],
+    because: 'side rooms know core only: operations ask the calendar through an interface of core',
+  },
+  {
     room: 'cli',
     may: [
       'core',
@@ -50,6 +55,7 @@ const RULES: readonly Rule[] = [
       'vulnerabilities',
       'render',
       'notify',
+      'calendar',
     ],
     because: 'the cli is the one place where all rooms meet',
   },
@@ -73,6 +79,9 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   'xz-decompress': ['vulnerabilities'],
   yauzl: ['vulnerabilities'],
   saxes: ['package-managers'],
+  luxon: ['calendar'],
+  croner: ['calendar'],
+  'ical.js': ['calendar'],
 };
 
 const files = readdirSync(SRC, { recursive: true, withFileTypes: true })
