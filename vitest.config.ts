@@ -15,7 +15,12 @@ export default defineConfig({
       {
         test: {
           name: 'system',
-          include: ['test/feeds/**/*.test.ts', 'test/sshd/**/*.test.ts', 'test/lab/**/*.test.ts'],
+          include: [
+            'test/feeds/**/*.test.ts',
+            'test/notify/**/*.test.ts',
+            'test/sshd/**/*.test.ts',
+            'test/lab/**/*.test.ts',
+          ],
           fileParallelism: false,
           pool: 'forks',
           testTimeout: 180_000,

@@ -1,0 +1,104 @@
+// What a run has come to so far, folded from the events that were heard. Data, no text; the messages are written from it.
+import type { EventOf, Recorded } from '../core/event.ts';
+import type { Fault } from '../core/fault.ts';
+import { OUTCOMES, type Outcome } from '../core/outcome.ts';
+
+/** One host that has an outcome. The reason is null when another sitting of the run settled it. */
+export interface Ended {
+  readonly host: string;
+  readonly outcome: Outcome;
+  readonly summary: string | null;
+  readonly fault: Fault | null;
+}
+
+export interface Story {
+  readonly run: string;
+  /** What started the run; null in a story that begins with a resume. */
+  readonly started: EventOf<'run.started'> | null;
+  /** Of the start, or of the last resume. */
+  readonly operator: string;
+  /** When this sitting began, in milliseconds since the epoch. */
+  readonly since: number;
+  readonly ended: ReadonlyMap<string, Ended>;
+  readonly stopped: EventOf<'run.stopped'> | null;
+  readonly isFinished: boolean;
+}
+
+const begun = ({ run, at }: Recorded, operator: string): Omit<Story, 'started' | 'ended'> => ({
+  run,
+  operator,
+  since: Date.parse(at),
+  stopped: null,
+  isFinished: false,
+});
+
+/** Before anything was heard. */
+export const UNTOLD: Story = {
+  run: '',
+  started: null,
+  operator: '',
+  since: 0,
+  ended: new Map(),
+  stopped: null,
+  isFinished: false,
+};
+
+const withOutcomes = (story: Story, outcomes: Readonly<Record<string, Outcome>>): ReadonlyMap<string, Ended> => {
+  const all = new Map(story.ended);
+  for (const [host, outcome] of Object.entries(outcomes))
+    if (all.get(host)?.outcome !== outcome) all.set(host, { host, outcome, summary: null, fault: null });
+  return all;
+};
+
+/** The story with one event more. */
+export const told = (story: Story, recorded: Recorded): Story => {
+  const { event, host } = recorded;
+  switch (event.type) {
+    case 'run.started':
+      return { ...begun(recorded, event.operator), started: event, ended: new Map() };
+    case 'run.resumed':
+      return { ...begun(recorded, event.operator), started: story.started, ended: story.ended };
+    case 'host.settled': {
+      if (host === null) return story;
+      const { outcome, summary, fault } = event;
+      return { ...story, ended: new Map(story.ended).set(host, { host, outcome, summary, fault }) };
+    }
+    case 'run.stopped':
+      return { ...story, stopped: event };
+    case 'run.finished':
+      return { ...story, ended: withOutcomes(story, event.outcomes), isFinished: true };
+    default:
+      return story;
+  }
+};
+
+/** From the best to the worst. */
+const RANKS = Object.keys(OUTCOMES) as readonly Outcome[];
+
+const isFine = (outcome: Outcome): boolean =>
+  outcome === 'patched' || outcome === 'unchanged' || outcome === 'rebooted';
+
+export interface Count {
+  readonly outcome: Outcome;
+  readonly hosts: number;
+}
+
+/** How many ended how, the best first; outcomes that nobody has are left out. */
+export const countsOf = ({ ended }: Story): readonly Count[] =>
+  RANKS.map((outcome) => ({
+    outcome,
+    hosts: [...ended.values()].filter((one) => one.outcome === outcome).length,
+  })).filter(({ hosts }) => hosts > 0);
+
+/** The worst outcome so far; undefined before the first. */
+export const worstOf = (story: Story): Outcome | undefined => countsOf(story).at(-1)?.outcome;
+
+/** Hosts that somebody has to think of, the worst first. */
+export const problemsOf = ({ ended }: Story): readonly Ended[] =>
+  [...ended.values()]
+    .filter(({ outcome }) => !isFine(outcome))
+    .sort((a, b) => RANKS.indexOf(b.outcome) - RANKS.indexOf(a.outcome));
+
+/** Whether a digest would say anything: a change, a failure, or an early end. */
+export const isWorthTelling = (story: Story): boolean =>
+  story.stopped !== null || [...story.ended.values()].some(({ outcome }) => outcome !== 'unchanged');
