@@ -18,6 +18,7 @@ const SECTION_KINDS: Readonly<Record<string, string>> = {
   hosts: 'host',
   jumps: 'jump host',
   policies: 'policy',
+  notifications: 'notification channel',
 };
 
 /** Settings are named by their keys; rules have no names, and are counted as people count. */

@@ -45,7 +45,9 @@ const email = z
   .strictObject(
     {
       to: z
-        .union([mail, z.array(mail).nonempty()], { error: 'a mail address or a list of them' })
+        .union([mail, z.array(mail).nonempty({ error: 'a mail address or a list of them' })], {
+          error: 'a mail address or a list of them',
+        })
         .describe('Who gets the mail: one address or a list.'),
       from: mail.describe('The sender.'),
       server: server.describe('The mail server that takes the mail.'),
@@ -160,6 +162,9 @@ export const notificationChannel = z
   )
   .refine((channel) => saidOf(TYPES.map((type) => channel[type])) === 1, {
     error: `a map with exactly one of ${TYPES.join(', ')}`,
+  })
+  .refine(({ mode, on }) => mode !== 'digest' || on === undefined, {
+    error: 'a map without on when its mode is digest: that is one message at the end',
   });
 
 export type ChannelSettings = z.output<typeof notificationChannel>;

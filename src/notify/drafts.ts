@@ -3,7 +3,7 @@ import type { EventOf, PatchEvent, Recorded, StopReason } from '../core/event.ts
 import type { NotificationKind } from '../core/notification.ts';
 import { isFailure } from '../core/outcome.ts';
 import { type Ended, problemsOf, type Story, worstOf } from './story.ts';
-import { counted, countsText, namesText, nextFor, spanText } from './words.ts';
+import { counted, countsText, namesText, nextFor, spanText, whyText } from './words.ts';
 
 /** How much a message should catch the eye, and whether it may wake somebody. */
 export type Urgency = 'low' | 'usual' | 'high' | 'urgent';
@@ -122,10 +122,13 @@ const strandedDraft = (ended: Ended, story: Story): Draft => {
   };
 };
 
-const problemLines = (problem: Ended, run: string): readonly string[] => [
-  `${problem.outcome.toUpperCase()} ${problem.host}${problem.summary === null ? '' : `: ${problem.summary}`}`,
-  `  next: ${nextFor(problem, run)}`,
-];
+const problemLines = (problem: Ended, run: string): readonly string[] => {
+  const why = whyText(problem);
+  return [
+    `${problem.outcome.toUpperCase()} ${problem.host}${why === '' ? '' : `: ${why}`}`,
+    `  next: ${nextFor(problem, run)}`,
+  ];
+};
 
 /** The worst outcome and who has it; a run in which nothing went wrong is done. */
 const resultText = (story: Story): string => {

@@ -6,7 +6,7 @@ import type { Outcome } from '../core/outcome.ts';
 import { printable } from '../core/printable.ts';
 import { brokenOffDraft, type Draft, draftOf, MOST_LISTED, testDraft, type Urgency } from './drafts.ts';
 import { countsOf, type Story, UNTOLD, worstOf } from './story.ts';
-import { countsText, namesText, nextFor } from './words.ts';
+import { countsText, namesText, nextFor, whyText } from './words.ts';
 
 export interface Message {
   /** The same for every attempt to deliver it, and for no other message. */
@@ -36,11 +36,11 @@ export interface Report {
   /** The hosts that the message is about. */
   readonly hosts: readonly {
     readonly host: string;
-    readonly outcome: Outcome | null;
-    readonly summary: string | null;
+    readonly outcome: Outcome;
+    readonly reason: string;
     /** Its code, see docs/FAULTS.md. */
     readonly fault: string | null;
-    readonly next: string | null;
+    readonly next: string;
   }[];
   readonly next: string;
 }
@@ -53,19 +53,19 @@ const shortened = (text: string, longest: number): string =>
 
 const reportOf = (draft: Draft, story: Story): Report => ({
   run: story.run,
-  plan: story.started?.plan ?? null,
+  plan: story.started === null ? null : printable(story.started.plan),
   operator: printable(story.operator),
   outcome: worstOf(story) ?? null,
   counts: Object.fromEntries(countsOf(story).map(({ outcome, hosts }) => [outcome, hosts])),
-  not_started: story.stopped?.notStarted ?? [],
+  not_started: (story.stopped?.notStarted ?? []).map(printable),
   hosts: draft.about.map((ended) => ({
-    host: ended.host,
+    host: printable(ended.host),
     outcome: ended.outcome,
-    summary: ended.summary === null ? null : shortened(printable(ended.summary), LONGEST_LINE),
+    reason: shortened(printable(whyText(ended)), LONGEST_LINE),
     fault: ended.fault?.code ?? null,
     next: printable(nextFor(ended, story.run)),
   })),
-  next: draft.next,
+  next: printable(draft.next),
 });
 
 interface Envelope {
@@ -96,8 +96,8 @@ const written = (draft: Draft, story: Story, { id, at }: Envelope): Message => {
       outcome: report.outcome ?? '',
       counts: countsText(story),
       hosts: printable(namesText(draft.names, MOST_LISTED)),
-      next: printable(draft.next),
-      plan: printable(report.plan ?? ''),
+      next: report.next,
+      plan: report.plan ?? '',
       operator: report.operator,
     },
     report,

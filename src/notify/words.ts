@@ -1,5 +1,5 @@
 // The small words of messages: counts, lists of names, spans of time, and what to do about a host.
-import { hintFor } from '../core/fault.ts';
+import { FAULTS, hintFor } from '../core/fault.ts';
 import { type Count, countsOf, type Ended, type Story } from './story.ts';
 
 /** @example counted(2, 'host') // 2 hosts */
@@ -31,4 +31,13 @@ export const nextFor = ({ host, outcome, fault }: Ended, run: string): string =>
   if (outcome === 'stranded') return `${show}; when it is mended: patchctl resume ${run}`;
   const wasTouched = outcome === 'degraded' || outcome === 'reverted';
   return fault === null || wasTouched ? show : hintFor(fault, host).replaceAll(/\bRUN\b/g, run);
+};
+
+/** Why a host ended as it did: before a change the fault says it all, after one what was read from the host says more. */
+export const whyText = ({ outcome, summary, fault }: Ended): string => {
+  const isBefore = outcome === 'refused' || outcome === 'unreachable';
+  if (!isBefore || fault === null) return summary ?? '';
+  const { title } = FAULTS[fault.code];
+  if (fault.message === '' || fault.message.startsWith(title)) return fault.message || title;
+  return `${title}: ${fault.message}`;
 };

@@ -7,6 +7,12 @@ const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceA
 
 const plain = (text: string): object => ({ type: 'plain_text', text, emoji: false });
 
+/** Cut without leaving half of an escaped character. */
+const headerOf = (title: string): string =>
+  escaped(title)
+    .slice(0, 150)
+    .replace(/&[a-z]*$/, '');
+
 /** A header takes 150 characters, the text of a section 3 000. */
 export const slackBody = ({ title, lines }: Message): object => {
   const text = clipped(lines.map(escaped), 2900).join('\n').trim();
@@ -16,7 +22,7 @@ export const slackBody = ({ title, lines }: Message): object => {
     mrkdwn: false,
     unfurl_links: false,
     blocks: [
-      { type: 'header', text: plain(escaped(title).slice(0, 150)) },
+      { type: 'header', text: plain(headerOf(title)) },
       ...(text === '' ? [] : [{ type: 'section', text: plain(text) }]),
     ],
   };
