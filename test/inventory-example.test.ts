@@ -36,24 +36,24 @@ describe('inventory.example.yaml', () => {
   it('describes the fleet that its comments promise', () => {
     if (!example.ok) throw new Error('refused');
     const { hosts, rings, tiers } = example.value;
-    expect(drawWaves(hosts, { rings, tiers: tiers.map((tier) => tier.name) })).toEqual([
-      { ring: 'staging', tier: 'standard', hosts: ['stage-web01', 'stage-db01'], batch: 10, maxFailures: 0 },
-      { ring: 'staging', tier: 'lab', hosts: ['this-machine'], batch: 50, maxFailures: 0 },
-      {
-        ring: 'production',
-        tier: 'critical',
-        hosts: [1, 2, 3, 4].map((n) => `web0${n}.example.net`).concat('db01.example.net', 'db02.example.net'),
-        batch: 2,
-        maxFailures: 0,
-      },
-      {
-        ring: 'production',
-        tier: 'standard',
-        hosts: ['edge01.example.net', 'inner01.example.net'],
-        batch: 10,
-        maxFailures: 0,
-      },
+    const order = { rings: rings.map((ring) => ring.name), tiers: tiers.map((tier) => tier.name) };
+    const waves = drawWaves(hosts, order);
+    const drawn = waves.map(({ ring, tier, canary, hosts: names, batch }) => [`${ring}/${tier}`, canary, names, batch]);
+    expect(drawn).toEqual([
+      ['staging/standard', true, ['stage-web01'], 1],
+      ['staging/standard', false, ['stage-db01'], 1],
+      ['staging/lab', false, ['this-machine'], 1],
+      ['production/critical', true, ['web01.example.net'], 1],
+      [
+        'production/critical',
+        false,
+        ['web02.example.net', 'web03.example.net', 'web04.example.net', 'db01.example.net', 'db02.example.net'],
+        2,
+      ],
+      ['production/standard', true, ['edge01.example.net'], 1],
+      ['production/standard', false, ['inner01.example.net'], 1],
     ]);
+    expect(waves.find(({ ring }) => ring === 'production')?.gate).toEqual({ settleMs: 0, approval: false });
   });
 });
 

@@ -5,6 +5,7 @@ import { fault } from '../src/core/fault.ts';
 import { type Plan, type PlanBody, type PlanChange, type PlanHost, sealPlan } from '../src/core/plan.ts';
 import { WHOLE_FLEET } from '../src/core/selection.ts';
 import type { Look } from '../src/render/look.ts';
+import { PLAIN_OPTIONS, sampleWave } from './sample-host.ts';
 
 /** 2026-11-22T10:00:00Z. */
 export const NOW = Date.UTC(2026, 10, 22, 10);
@@ -82,7 +83,10 @@ export const planHost = (name: string, over: Partial<PlanHost> = {}): PlanHost =
   faults: [],
   changes: DEBIAN,
   download_bytes: 38_412_000,
-  reboot: { needed: true, reasons: ['kernel: running 6.1.0-13, newest 6.1.0-18'] },
+  reboot: { needed: true, reasons: ['kernel: running 6.1.0-13, newest 6.1.0-18'], policy: 'never' },
+  rollback: { verdict: 'packages', reasons: [], snapshot: 'packages' },
+  severs: [],
+  expected_s: 900,
   residual: null,
   services: ['nginx.service'],
   attention: [],
@@ -99,7 +103,7 @@ const rocky = (name: string): PlanHost =>
     manager: { id: 'dnf', version: '4.14.0' },
     changes: ROCKY,
     download_bytes: 74_000_000,
-    reboot: { needed: true, reasons: ['glibc', 'kernel: running 5.14.0-427, newest 5.14.0-503'] },
+    reboot: { needed: true, reasons: ['glibc', 'kernel: running 5.14.0-427, newest 5.14.0-503'], policy: 'never' },
   });
 
 /** A package that was named to take over the terminal. */
@@ -108,7 +112,11 @@ export const HOSTILE = 'evil\u001b[2J\u001b]0;pwned\u0007\u202egnp\r\nroot# ';
 /** Forty hosts: two left out, three up to date, one that loses a package, one whose host lies. */
 export const FLEET: readonly PlanHost[] = [
   planHost('stage-web01', { ring: 'staging' }),
-  planHost('stage-app01', { ring: 'staging', tier: 'standard', reboot: { needed: false, reasons: [] } }),
+  planHost('stage-app01', {
+    ring: 'staging',
+    tier: 'standard',
+    reboot: { needed: false, reasons: [], policy: 'never' },
+  }),
   ...numbered('web', 4).map((name) =>
     planHost(`${name}.example.net`, name === 'web03' ? { attention: ['/boot 91 % full'] } : {}),
   ),
@@ -118,7 +126,7 @@ export const FLEET: readonly PlanHost[] = [
       tier: 'standard',
       changes: [OPENSSL],
       download_bytes: 3_100_000,
-      reboot: { needed: false, reasons: [] },
+      reboot: { needed: false, reasons: [], policy: 'never' },
     }),
   ),
   ...numbered('cache', 7).map((name) =>
@@ -129,7 +137,7 @@ export const FLEET: readonly PlanHost[] = [
     os: { id: 'debian', version: '\u001b[31m12', name: 'Debian' },
     changes: [change(HOSTILE, { action: 'downgrade', why: HOSTILE })],
     attention: [`motd says ${HOSTILE}`],
-    reboot: { needed: 'unknown', reasons: [] },
+    reboot: { needed: 'unknown', reasons: [], policy: 'never' },
   }),
   ...numbered('idle', 3).map((name) =>
     planHost(name, { tier: 'standard', verdict: 'up-to-date', changes: [], download_bytes: 0 }),
@@ -154,30 +162,25 @@ export const planOf = (hosts: readonly PlanHost[], over: Partial<PlanBody> = {})
   const goes = hosts.filter(({ verdict }) => verdict === 'changes' || verdict === 'up-to-date');
   const places = [...new Set(goes.map(({ ring, tier }) => `${ring}/${tier}`))];
   return sealPlan({
-    version: 1,
+    version: 2,
     created: new Date(NOW).toISOString(),
     expires: new Date(NOW + 24 * 3_600_000).toISOString(),
     inventory: { path: 'inventory.yaml', sha256: `9b1c${'0'.repeat(60)}` },
     selection: WHOLE_FLEET,
-    options: {
-      security_only: false,
-      exclude: [],
-      allow_removals: false,
-      allow_downgrades: false,
-      cves: [],
-      emergency: false,
-    },
+    options: PLAIN_OPTIONS,
+    max_failures: null,
+    limits: [],
     feeds: [],
     waves: places.map((place) => {
       const [ring = '', tier = ''] = place.split('/');
       const names = goes.filter((host) => host.ring === ring && host.tier === tier).map(({ name }) => name);
-      return {
+      return sampleWave({
         ring,
         tier,
         batch: Math.ceil(names.length / 4),
         max_failures: tier === 'critical' ? 0 : 2,
         hosts: names,
-      };
+      });
     }),
     hosts,
     ...over,

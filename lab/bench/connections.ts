@@ -16,21 +16,9 @@ export interface Step {
 function hostOf({ hosts: [host], identityFile, knownHosts }: Fleet): Host {
   if (host === undefined) throw new Error('a fleet without hosts');
   const { name, address, port, user } = host;
-  return {
-    ...{ name, address, port, user, identityFiles: [identityFile], knownHosts, connection: 'ssh', sudo: 'none' },
-    ...{
-      tier: 'lab',
-      ring: 'lab',
-      groups: [],
-      labels: {},
-      holds: [],
-      jumps: [],
-      reboot: 'never',
-      exposure: 'unknown',
-      deadlines: [],
-    },
-    policy: undefined as never, // a transport asks for no policy
-  };
+  // A transport asks for no more than this.
+  const endpoint = { name, address, port, user, identityFiles: [identityFile], knownHosts, jumps: [] };
+  return { ...endpoint, connection: 'ssh', sudo: 'none' } as Partial<Host> as Host;
 }
 
 const [file = '', ...steps] = process.argv.slice(2);

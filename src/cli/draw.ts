@@ -53,8 +53,14 @@ export const draw = async (drawing: Drawing, around: Surroundings, context: Cont
     return await drawPlan(
       {
         hosts,
-        order: { rings: inventory.rings, tiers: inventory.tiers.map((tier) => tier.name) },
+        order: {
+          rings: inventory.rings.map(({ name }) => name),
+          tiers: inventory.tiers.map((tier) => tier.name),
+          gates: new Map(inventory.rings.map(({ name, gate }) => [name, gate])),
+        },
         inventory: { path: inventory.path, sha256: inventory.sha256 },
+        limits: [],
+        ...(inventory.maxFailures && { maxFailures: inventory.maxFailures }),
         selection,
         options: {
           security_only: options.security === true,
@@ -63,6 +69,8 @@ export const draw = async (drawing: Drawing, around: Surroundings, context: Cont
           allow_downgrades: options.allowDowngrades === true,
           cves: options.cve ?? [],
           emergency: options.emergency === true,
+          goal: 'patch',
+          override_windows: false,
         },
         survey: {
           refresh: options.refresh,

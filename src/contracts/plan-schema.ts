@@ -67,7 +67,21 @@ export const hostSchema = z.strictObject({
   faults: z.array(faultSchema),
   changes: z.array(changeSchema),
   download_bytes: z.number().nullable(),
-  reboot: z.strictObject({ needed: ternary, reasons: names }),
+  reboot: z.strictObject({
+    needed: ternary,
+    reasons: names,
+    policy: z.enum(['never', 'if-needed', 'always', 'in-window']).describe('What will be done about it'),
+  }),
+  rollback: z
+    .strictObject({
+      verdict: z.enum(['full', 'packages', 'none', 'unknown']),
+      reasons: names,
+      snapshot: z.enum(['none', 'packages', 'filesystem', 'external']),
+    })
+    .describe('How the host could be brought back, judged before anything is done'),
+  severs: names.describe('What the plan touches of the way to the host: sshd, libc, network, firewall, VPN, sudo'),
+  expected_s: z.number().nonnegative().describe('Time that the host is expected to take, reboot included'),
+  target: digest.exactOptional().describe('Of a rollback: digest of the manifest that the host shall have again'),
   residual: z
     .strictObject({
       held_back: count,
@@ -85,7 +99,7 @@ export const hostSchema = z.strictObject({
 });
 
 export const planSchema = z.strictObject({
-  version: z.literal(1),
+  version: z.literal(2),
   id: z.string().regex(/^[0-9a-f]{8}$/),
   digest,
   created: time,
@@ -106,6 +120,11 @@ export const planSchema = z.strictObject({
     allow_downgrades: z.boolean(),
     cves: names.describe('Only what fixes these CVEs; empty: everything'),
     emergency: z.boolean().describe('Rings collapsed to one canary batch, soak waived'),
+    goal: z.enum(['patch', 'rollback', 'reboot']),
+    rollback_of: z.string().exactOptional().describe('The run that is undone'),
+    promote_from: z.string().exactOptional().describe('Only versions that this ring has run healthily'),
+    promotion_soak_days: z.number().nonnegative().exactOptional(),
+    override_windows: z.boolean().describe('Hosts are patched outside their maintenance windows, too'),
   }),
   feeds: z
     .array(
@@ -123,8 +142,24 @@ export const planSchema = z.strictObject({
       tier: z.string(),
       batch: z.number().int().positive(),
       max_failures: z.number().int().nonnegative(),
+      max_batch_failures: z.number().int().nonnegative().nullable(),
+      canary: z.boolean().describe('Goes before the rest of its ring and tier'),
+      gate: z
+        .strictObject({ settle_s: z.number().nonnegative(), approval: z.boolean() })
+        .describe('What must hold before the wave starts'),
       hosts: names,
     }),
   ),
+  max_failures: z.number().int().nonnegative().nullable().describe('Failures that the whole run may have'),
+  limits: z
+    .array(
+      z.strictObject({
+        kind: z.enum(['domain', 'group', 'jump']),
+        name: z.string(),
+        max_unavailable: z.number().int().nonnegative(),
+        hosts: names,
+      }),
+    )
+    .describe('Members of the fleet that must not be in flight or down together'),
   hosts: z.array(hostSchema),
 });

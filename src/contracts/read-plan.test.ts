@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
+import { sampleWave } from '../../test/sample-host.ts';
 import { type Plan, sealPlan } from '../core/plan.ts';
 import { WHOLE_FLEET } from '../core/selection.ts';
 import { OUTPUT_SCHEMAS, outputSchemaTexts } from './output-schemas.ts';
@@ -11,7 +12,7 @@ import { expiryOf, parsePlan, readPlanFile } from './read-plan.ts';
 import { planText, writePlanFile } from './write-plan.ts';
 
 const plan: Plan = sealPlan({
-  version: 1,
+  version: 2,
   created: '2026-11-22T10:00:00.000Z',
   expires: '2026-11-23T10:00:00.000Z',
   inventory: { path: 'inventory.yaml', sha256: 'a'.repeat(64) },
@@ -23,9 +24,13 @@ const plan: Plan = sealPlan({
     allow_downgrades: false,
     cves: [],
     emergency: false,
+    goal: 'patch',
+    override_windows: false,
   },
   feeds: [],
-  waves: [{ ring: 'production', tier: 'critical', batch: 1, max_failures: 0, hosts: ['web01'] }],
+  waves: [sampleWave({ hosts: ['web01'] })],
+  max_failures: null,
+  limits: [],
   hosts: [
     {
       name: 'web01',
@@ -56,7 +61,10 @@ const plan: Plan = sealPlan({
         },
       ],
       download_bytes: 100,
-      reboot: { needed: 'unknown', reasons: [] },
+      reboot: { needed: 'unknown', reasons: [], policy: 'never' },
+      rollback: { verdict: 'unknown', reasons: [], snapshot: 'none' },
+      severs: [],
+      expected_s: 900,
       residual: null,
       services: [],
       attention: [],
@@ -88,8 +96,8 @@ describe('a plan file', () => {
 
   it.each<[string, string, string, RegExp]>([
     ['no JSON', '{\n  "version": 1,\n  oops', 'unreadable', /^p:3:3 {2}not JSON/],
-    ['another document', '{"a":1}', 'unreadable', /is not a plan of version 1 \(version: missing\)/],
-    ['a plan of another version', '{"version":2}', 'unreadable', /version: 2/],
+    ['another document', '{"a":1}', 'unreadable', /is not a plan of version 2 \(version: missing\)/],
+    ['a plan of another version', '{"version":1}', 'unreadable', /version: 1/],
     ['a wrong member', planText({ ...plan, expires: 'tomorrow' }), 'unreadable', /expires/],
     ['a member that does not belong', planText({ ...plan, extra: 1 } as Plan), 'unreadable', /extra/],
     ['an edited version', planText(plan).replace('3.0.18-1', '3.0.19-1'), 'edited', /changed after it was drawn/],

@@ -1,7 +1,10 @@
 // Every event of a run as one closed union. The journal is a list of these; states, screens and reports are folds over it.
 import type { Fault } from './fault.ts';
+import type { CheckResult } from './health/check.ts';
+import type { HookPhase, HookResult } from './health/hook.ts';
 import type { Outcome } from './outcome.ts';
 import type { PlanVerdict } from './plan.ts';
+import type { SnapshotRecord } from './snapshot-policy.ts';
 import type { Support } from './support.ts';
 
 /** One package that is not what the plan says, after an apply. */
@@ -30,9 +33,25 @@ export interface Left {
 }
 
 /** Why a run ended before its last wave. */
-export type StopReason = 'over-budget' | 'interrupted';
+export type StopReason =
+  | 'over-budget'
+  | 'interrupted'
+  /** A host did not come back from its reboot: nobody reboots the next one. */
+  | 'host-gone'
+  /** Health checks behind a wave failed. */
+  | 'gate-closed'
+  /** Nobody approved in time; `resume` waits again. */
+  | 'not-approved'
+  /** A `before_run` hook failed: no host was touched. */
+  | 'hook-failed';
 
+/** What a gate waits for. */
+export type GateNeed = 'settle' | 'approval';
+
+/** Events of the whole run. Its hooks run here on the bastion, with `host` null. */
 export type RunEvent =
+  | { readonly type: 'run.hooks.started'; readonly phase: HookPhase }
+  | { readonly type: 'run.hooks.finished'; readonly phase: HookPhase; readonly results: readonly HookResult[] }
   | {
       readonly type: 'run.started';
       readonly plan: string;
@@ -46,6 +65,12 @@ export type RunEvent =
       readonly cves?: readonly string[];
       /** Rings were collapsed to one canary batch and soak was waived. */
       readonly emergency?: true;
+      /** Maintenance windows were overridden by the explicit flag. */
+      readonly overrideWindows?: true;
+      /** What the run is for, when it is not patching. */
+      readonly goal?: 'rollback' | 'reboot';
+      /** The run that a rollback undoes. */
+      readonly rollbackOf?: string;
       /** Hosts whose system is past its support: `end of life since 2024-08-14`. */
       readonly unsupported?: readonly { readonly host: string; readonly text: string }[];
     }
@@ -55,8 +80,19 @@ export type RunEvent =
       readonly wave: number;
       readonly ring: string;
       readonly tier: string;
+      readonly canary?: true;
       readonly hosts: readonly string[];
     }
+  /** Before `wave`: what it waits for. */
+  | {
+      readonly type: 'gate.waiting';
+      readonly wave: number;
+      readonly needs: readonly GateNeed[];
+      readonly message: string;
+    }
+  /** Written by another patchctl: `patchctl approve` */
+  | { readonly type: 'gate.approved'; readonly wave: number; readonly operator: string }
+  | { readonly type: 'gate.passed'; readonly wave: number }
   | { readonly type: 'wave.finished'; readonly wave: number; readonly failures: number; readonly budget: number }
   | {
       readonly type: 'run.stopped';
@@ -75,8 +111,20 @@ export type HostEvent =
       readonly os: string;
     }
   /** Preflight passed: basis and resolution are those of the plan. `changes` is the size of the transaction. */
-  | { readonly type: 'host.cleared'; readonly basis: string; readonly changes: number }
-  | { readonly type: 'snapshot.taken'; readonly artifact: string }
+  | {
+      readonly type: 'host.cleared';
+      readonly basis: string;
+      readonly changes: number;
+      /** Whether a host without changes must reboot; absent: not asked. */
+      readonly reboot?: RebootFinding;
+    }
+  /** Health checks: before the change, or after it. */
+  | { readonly type: 'host.checked'; readonly phase: 'before' | 'after'; readonly results: readonly CheckResult[] }
+  /** `record` is absent where only the manifest was read. */
+  | { readonly type: 'snapshot.taken'; readonly artifact: string; readonly record?: SnapshotRecord }
+  /** Intent: on disk before the first hook is run. */
+  | { readonly type: 'hooks.started'; readonly phase: HookPhase }
+  | { readonly type: 'hooks.finished'; readonly phase: HookPhase; readonly results: readonly HookResult[] }
   /** Intent: on disk before the job is started on the host. */
   | { readonly type: 'apply.started'; readonly job: string }
   | {
@@ -108,6 +156,41 @@ export type HostEvent =
       readonly reboot: RebootFinding;
       readonly services: readonly string[];
       readonly snapshot: string;
+      /** Of the system that was read; absent in ledgers of older versions. */
+      readonly bootId?: string;
+    }
+  /** Intent. */
+  | { readonly type: 'services.restarting'; readonly units: readonly string[] }
+  | {
+      readonly type: 'services.restarted';
+      readonly restarted: readonly string[];
+      readonly failed: readonly { readonly unit: string; readonly detail: string }[];
+    }
+  /** Intent: `bootId` is that of the running system; another one proves the reboot. */
+  | { readonly type: 'reboot.started'; readonly bootId: string; readonly why: readonly string[] }
+  | {
+      readonly type: 'reboot.finished';
+      readonly bootId: string;
+      readonly kernel: string;
+      /** From the order to reboot to the first login. Milliseconds; null: patchctl did not watch. */
+      readonly durationMs: number | null;
+    }
+  /** A reboot was wanted and not done: users, inhibitors, window. The need stays. */
+  | { readonly type: 'reboot.deferred'; readonly why: string }
+  /** Intent of the automatic revert within the same run. */
+  | { readonly type: 'revert.started'; readonly job: string; readonly because: string }
+  | {
+      readonly type: 'revert.finished';
+      readonly code: number;
+      readonly transcript: string;
+      readonly failure: string | null;
+    }
+  /** The judgement is made; hooks may still follow before the host is settled. */
+  | {
+      readonly type: 'host.concluded';
+      readonly outcome: Outcome;
+      readonly fault: Fault | null;
+      readonly summary: string;
     }
   | { readonly type: 'host.faulted'; readonly fault: Fault }
   /** Nothing was started on the host: it may be begun anew by `resume`. */

@@ -6,7 +6,7 @@ export type Touched = 'no' | 'maybe' | 'yes';
 interface FaultKind {
   readonly touched: Touched;
   /** The outcome of a host that meets this fault before anything was changed on it. */
-  readonly before: 'refused' | 'unreachable';
+  readonly before: 'refused' | 'unreachable' | 'deferred';
   /** May the same step be tried again within one run? Authentication never is. */
   readonly retry: boolean;
   readonly title: string;
@@ -25,6 +25,13 @@ const unreachable = (title: string, hint: string, retry = true): FaultKind => ({
   touched: 'no',
   before: 'unreachable',
   retry,
+  title,
+  hint,
+});
+const deferred = (title: string, hint: string): FaultKind => ({
+  touched: 'no',
+  before: 'deferred',
+  retry: false,
   title,
   hint,
 });
@@ -180,6 +187,26 @@ export const FAULTS = {
     'the boot loader update would have no device to install to',
     'on {host}: dpkg-reconfigure grub-pc, and choose the boot disk',
   ),
+  'check-failed': refused(
+    'a health check fails before anything was done',
+    'mend the service first: a sick host is not patched; patchctl hosts show {host} lists its checks',
+  ),
+  'hook-failed': refused(
+    'a hook failed',
+    'the output of the hook is in patchctl show RUN {host}; nothing on the host was changed when a before_host hook fails',
+  ),
+  'snapshot-failed': refused(
+    'the snapshot that the inventory requires could not be taken',
+    'mend what the message names, or set `required: false` under `snapshot:` to go without a way back',
+  ),
+  'window-closed': deferred(
+    'not now: the maintenance window is closed, or too short for what is left to do',
+    'patchctl windows --host {host} shows the next one; --override-windows patches anyway, and is recorded',
+  ),
+  'limit-reached': deferred(
+    'not now: another member of its failure domain or group is down',
+    'bring the other member back, then run again; patchctl plan shows the limits',
+  ),
   // --- the plan ---
   'removal-not-allowed': refused(
     'the update would remove packages',
@@ -231,6 +258,31 @@ export const FAULTS = {
     'yes',
     'all packages are as planned, but a service fails since',
     'on {host}: systemctl --failed, then journalctl -u UNIT',
+  ),
+  'health-check-failed': unsound(
+    'yes',
+    'all packages are as planned, but a health check fails since',
+    'look at the service on {host}; to go back: patchctl rollback RUN --host {host}',
+  ),
+  'reboot-failed': unsound(
+    'yes',
+    'the host was told to reboot and did not',
+    'on {host}: journalctl -b, systemctl list-jobs; then: patchctl reboot --host {host}',
+  ),
+  'wrong-kernel': unsound(
+    'yes',
+    'the host rebooted, but not into its newest kernel',
+    'on {host}: look at the boot loader (default entry, grub2-set-default, held kernel), then: patchctl reboot --host {host}',
+  ),
+  'unreachable-after-reboot': unsound(
+    'yes',
+    'the host did not come back after its reboot',
+    'reach {host} by console; then: patchctl resume',
+  ),
+  'revert-failed': unsound(
+    'yes',
+    'the host could not be brought back to the state before',
+    'patchctl show RUN {host} lists what differs; saved packages are on {host} in /var/lib/patchctl/snapshots',
   ),
   'verification-failed': unsound(
     'yes',

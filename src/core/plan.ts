@@ -4,11 +4,14 @@ import { digestOf } from './canonical-json.ts';
 import type { Change } from './change.ts';
 import type { Residual } from './cve/residual.ts';
 import type { Fault } from './fault.ts';
+import type { RebootPolicy } from './host.ts';
+import type { Limit } from './limit.ts';
 import type { Selection } from './selection.ts';
+import type { SnapshotKind, WayBack } from './snapshot-policy.ts';
 import type { Support } from './support.ts';
 
 /** Changes to this shape get a new number; a plan of another version is refused. */
-export const PLAN_VERSION = 1;
+export const PLAN_VERSION = 2;
 
 /** `changes`: there is something to do. `refused`: known, but not allowed or not safe. `unknown`: what is pending could not be learned. */
 export type PlanVerdict = 'changes' | 'up-to-date' | 'refused' | 'unknown';
@@ -35,7 +38,19 @@ export interface PlanHost {
   /** What happens (upgrade, install, remove, downgrade) and what does not (held, deferred, kept-back). */
   readonly changes: readonly PlanChange[];
   readonly download_bytes: number | null;
-  readonly reboot: { readonly needed: true | false | 'unknown'; readonly reasons: readonly string[] };
+  readonly reboot: {
+    readonly needed: true | false | 'unknown';
+    readonly reasons: readonly string[];
+    readonly policy: RebootPolicy;
+  };
+  /** How the host could be brought back, judged before anything is done. */
+  readonly rollback: WayBack & { readonly snapshot: SnapshotKind };
+  /** What the plan touches of the way to the host: `sshd (openssh-server)`, `network (NetworkManager)`. */
+  readonly severs: readonly string[];
+  /** Time that the host is expected to take, reboot included; seconds. */
+  readonly expected_s: number;
+  /** Of a rollback: the digest of the manifest that the host had and shall have again. */
+  readonly target?: string;
   /** CVEs that stay open when the changes are done; null where nobody can say. */
   readonly residual: Residual | null;
   readonly services: readonly string[];
@@ -48,6 +63,12 @@ export interface PlanWave {
   /** Hosts in flight at once. */
   readonly batch: number;
   readonly max_failures: number;
+  /** Failures that one batch may have; null: only the wave's budget counts. */
+  readonly max_batch_failures: number | null;
+  /** Goes before the rest of its ring and tier. */
+  readonly canary: boolean;
+  /** What must hold before this wave starts. */
+  readonly gate: { readonly settle_s: number; readonly approval: boolean };
   readonly hosts: readonly string[];
 }
 
@@ -70,7 +91,17 @@ export interface PlanOptions {
   readonly cves: readonly string[];
   /** Rings collapsed to one canary batch, soak waived. */
   readonly emergency: boolean;
+  readonly goal: Goal;
+  /** The run that is undone; set where the goal is `rollback`. */
+  readonly rollback_of?: string;
+  /** Only versions that this ring has run healthily for `promotion_soak_days`; absent: as the rings say. */
+  readonly promote_from?: string;
+  readonly promotion_soak_days?: number;
+  /** Hosts are patched outside their windows, too: an explicit flag, and on record. */
+  readonly override_windows: boolean;
 }
+
+export type Goal = 'patch' | 'rollback' | 'reboot';
 
 export interface PlanBody {
   readonly version: typeof PLAN_VERSION;
@@ -83,6 +114,10 @@ export interface PlanBody {
   /** How old the knowledge behind bands and dates is: the feeds that concern these hosts. */
   readonly feeds: readonly PlanFeed[];
   readonly waves: readonly PlanWave[];
+  /** Failures that the whole run may have; null: only the waves' budgets count. */
+  readonly max_failures: number | null;
+  /** Failure domains, groups and jump hosts: members of the fleet that must not be down together. */
+  readonly limits: readonly Limit[];
   readonly hosts: readonly PlanHost[];
 }
 

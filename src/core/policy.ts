@@ -12,7 +12,27 @@ export interface Policy {
   readonly maxFailures: Amount;
   /** Days an update must have been seen before this tier takes it. */
   readonly soakDays: number;
+  /** Hosts that go before the others of a wave; the first failure among them stops the run. */
+  readonly canary: Amount;
+  /** Failures that one batch may have; absent: only the wave's budget counts. */
+  readonly maxBatchFailures?: Amount;
+  /** What must hold behind each wave of the tier before the next one starts. */
+  readonly gate: Gate;
 }
+
+/** The condition between two waves, beside known outcomes and a kept budget. */
+export interface Gate {
+  /** Health checks of the wave before must stay green for this long. Milliseconds. */
+  readonly settleMs: number;
+  /** Somebody must say `patchctl approve RUN`. */
+  readonly approval: boolean;
+}
+
+export const OPEN_GATE: Gate = { settleMs: 0, approval: false };
+
+/** Hosts of the canary batch in a wave of `size` hosts: never the whole wave, and none where there is only one host. */
+export const canarySize = (canary: Amount, size: number): number =>
+  Math.min(canary.kind === 'count' ? canary.value : Math.ceil((canary.value * size) / 100), size - 1);
 
 /** Hosts in one batch of a wave of `size` hosts: percent rounds up to at least 1 (`25%` of 3 is 1, of 6 is 2). */
 export const batchSize = (batch: Amount, size: number): number =>

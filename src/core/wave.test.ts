@@ -1,14 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { PLAIN_POLICY } from '../../test/sample-host.ts';
 import type { Policy } from './policy.ts';
 import { drawEmergencyWaves, drawWaves } from './wave.ts';
 
 const order = { rings: ['staging', 'production'], tiers: ['critical', 'standard'] };
-const policy: Policy = {
-  batch: { kind: 'percent', value: 25 },
-  maxFailures: { kind: 'percent', value: 10 },
-  soakDays: 0,
-};
+const policy: Policy = { ...PLAIN_POLICY, maxFailures: { kind: 'percent', value: 10 } };
 const host = (name: string, ring: string, tier: string) => ({ name, ring, tier, policy });
 
 describe('drawWaves', () => {

@@ -1,8 +1,8 @@
 // The order in which hosts are patched: rings in promotion order, inside a ring the tiers in order of urgency.
 import type { Host } from './host.ts';
-import { batchSize, failureBudget } from './policy.ts';
+import { batchSize, canarySize, failureBudget, type Gate, OPEN_GATE } from './policy.ts';
 
-/** All hosts of one ring and one tier. The next wave starts only after this one is settled and within its budget. */
+/** Hosts of one ring and one tier: all of them, its canaries, or the others. The next wave starts only after this one is settled and within its budget. */
 export interface Wave {
   readonly ring: string;
   readonly tier: string;
@@ -12,6 +12,11 @@ export interface Wave {
   readonly batch: number;
   /** The run stops when more hosts than this fail. */
   readonly maxFailures: number;
+  /** Failures that one batch may have; null: only the wave's budget counts. */
+  readonly maxBatchFailures: number | null;
+  readonly canary: boolean;
+  /** What must hold before the wave starts. */
+  readonly gate: Gate;
 }
 
 export interface WaveOrder {
@@ -19,22 +24,56 @@ export interface WaveOrder {
   readonly rings: readonly string[];
   /** Order of urgency, most urgent first. */
   readonly tiers: readonly string[];
+  /** What must hold before the first wave of a ring; absent: nothing. */
+  readonly gates?: ReadonlyMap<string, Gate>;
 }
 
 type Placed = Pick<Host, 'name' | 'ring' | 'tier' | 'policy'>;
 
-const waveOf = (members: readonly Placed[]): readonly Wave[] => {
+/** The canaries, if the tier has any, and the others. Shares are shares of all of them. */
+const wavesOf = (members: readonly Placed[]): readonly Wave[] => {
   const [first] = members;
   if (first === undefined) return [];
-  return [
-    {
-      ring: first.ring,
-      tier: first.tier,
-      hosts: members.map((host) => host.name),
-      batch: batchSize(first.policy.batch, members.length),
-      maxFailures: failureBudget(first.policy.maxFailures, members.length),
-    },
-  ];
+  const { ring, tier, policy } = first;
+  const names = members.map((host) => host.name);
+  const canaries = Math.max(0, canarySize(policy.canary, names.length));
+  const batch = batchSize(policy.batch, names.length);
+  const common = { ring, tier, gate: OPEN_GATE };
+  const rest: Wave = {
+    ...common,
+    hosts: names.slice(canaries),
+    batch: Math.min(batch, names.length - canaries),
+    maxFailures: failureBudget(policy.maxFailures, names.length),
+    maxBatchFailures: policy.maxBatchFailures === undefined ? null : failureBudget(policy.maxBatchFailures, batch),
+    canary: false,
+  };
+  if (canaries === 0) return [rest];
+  const canary: Wave = {
+    ...common,
+    hosts: names.slice(0, canaries),
+    batch: canaries,
+    maxFailures: 0,
+    maxBatchFailures: null,
+    canary: true,
+  };
+  return [canary, rest];
+};
+
+const both = (a: Gate, b: Gate): Gate => ({
+  settleMs: Math.max(a.settleMs, b.settleMs),
+  approval: a.approval || b.approval,
+});
+
+/** Each wave waits for what the tier before it and the ring it enters want. Nothing was done before the first: only an approval counts there. */
+const gated = (waves: readonly Wave[], hosts: readonly Placed[], { gates }: WaveOrder): readonly Wave[] => {
+  const policies = new Map(hosts.map(({ tier, policy }) => [tier, policy]));
+  return waves.map((wave, i) => {
+    const before = waves[i - 1];
+    const entry = before?.ring === wave.ring ? OPEN_GATE : (gates?.get(wave.ring) ?? OPEN_GATE);
+    const exit = before === undefined ? OPEN_GATE : (policies.get(before.tier)?.gate ?? OPEN_GATE);
+    const gate = both(entry, exit);
+    return { ...wave, gate: before === undefined ? { ...gate, settleMs: 0 } : gate };
+  });
 };
 
 const placed = (hosts: readonly Placed[], order: WaveOrder): ReadonlyMap<string, readonly Placed[]> => {
@@ -57,8 +96,14 @@ const refuseStrays = (hosts: readonly Placed[], order: WaveOrder): void => {
  */
 export const drawWaves = (hosts: readonly Placed[], order: WaveOrder): readonly Wave[] => {
   refuseStrays(hosts, order);
-  return [...placed(hosts, order).values()].flatMap(waveOf);
+  return gated([...placed(hosts, order).values()].flatMap(wavesOf), hosts, order);
 };
+
+/** An emergency has one canary batch for all. */
+const withoutCanary = (host: Placed): Placed => ({
+  ...host,
+  policy: { ...host.policy, canary: { kind: 'count', value: 0 } },
+});
 
 /** The ring that emergency waves are shown under: rings are collapsed, nothing is promoted. */
 export const EMERGENCY_RING = 'emergency';
@@ -88,7 +133,11 @@ export const drawEmergencyWaves = <H extends Placed>(
     hosts: [...chosen].map((host) => host.name),
     batch: chosen.size,
     maxFailures: 0,
+    maxBatchFailures: null,
+    canary: true,
+    gate: OPEN_GATE,
   };
   const rest = order.tiers.map((tier) => hosts.filter((host) => host.tier === tier && !chosen.has(host)));
-  return [canary, ...rest.flatMap(waveOf).map((wave) => ({ ...wave, ring: EMERGENCY_RING }))];
+  const waves = rest.flatMap((members) => wavesOf(members.map(withoutCanary)));
+  return [canary, ...waves.map((wave) => ({ ...wave, ring: EMERGENCY_RING }))];
 };

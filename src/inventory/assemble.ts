@@ -1,11 +1,22 @@
 // From files of the right shape to the content of an inventory, or to what is wrong between them.
 import { checkAddresses, checkMachines, checkNames, checkSize, checkTiers } from './check-fleet.ts';
-import { checkReferences, ringNames } from './check-references.ts';
+import { checkReferences } from './check-references.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import type { Inventory } from './inventory.ts';
 import { checkJumps } from './jump-chains.ts';
 import type { ParsedFile, ReadFiles } from './read-files.ts';
-import { groupsOf, jumpsOf, ownPolicies, resolveHosts, tiersOf } from './resolve-hosts.ts';
+import {
+  domainsOf,
+  groupsOf,
+  jumpsOf,
+  notificationsOf,
+  ownPolicies,
+  resolveHosts,
+  ringsOf,
+  runHooksOf,
+  tiersOf,
+  windowsOf,
+} from './resolve-hosts.ts';
 import { combineSections, type Sections } from './sections.ts';
 
 type Content = Omit<Inventory, 'path' | 'files' | 'sha256'>;
@@ -39,7 +50,12 @@ export const assemble = (read: ReadFiles, home: string): Assembled => {
   if (sameMachines.length > 0) return { ok: false, diagnostics: sameMachines };
   const value: Content = {
     tiers: tiersOf(sections),
-    rings: ringNames(sections),
+    rings: ringsOf(sections),
+    hooks: runHooksOf(sections),
+    domains: domainsOf(sections),
+    windows: windowsOf(sections, home),
+    notifications: notificationsOf(sections, home),
+    ...(sections.run?.settings.max_failures !== undefined && { maxFailures: sections.run.settings.max_failures }),
     groups: groupsOf(sections),
     policies: ownPolicies(sections),
     jumps: [...jumpsOf(sections, home).values()],

@@ -31,13 +31,15 @@ export const tierNames = (sections: Sections): readonly string[] =>
   sections.tiers.size === 0 ? [ONLY_TIER] : [...sections.tiers.keys()];
 
 /** The declared rings in promotion order. */
-export const ringNames = (sections: Sections): readonly string[] => sections.rings?.names ?? [ONLY_RING];
+export const ringNames = (sections: Sections): readonly string[] =>
+  sections.rings?.entries.map(({ name }) => name) ?? [ONLY_RING];
 
 const kindsOf = (sections: Sections) => ({
   tier: { singular: 'tier', plural: 'tiers', names: tierNames(sections) },
   ring: { singular: 'ring', plural: 'rings', names: ringNames(sections) },
   groups: { singular: 'group', plural: 'groups', names: [...sections.groups.keys()] },
   jump: { singular: 'jump host', plural: 'jumps', names: [...sections.jumps.keys()] },
+  windows: { singular: 'window', plural: 'windows', names: [...sections.windows.keys()] },
   deadlines: {
     singular: 'deadline policy',
     plural: 'policies',
@@ -53,11 +55,12 @@ interface Use {
 
 /** Every use of a name in a block. A single `jump: a` and a list of them stand at different paths. */
 const usesIn = ({ entry }: Block, kinds: ReturnType<typeof kindsOf>): readonly Use[] => {
-  const { tier, ring, groups, jump, deadlines } = entry.settings;
+  const { tier, ring, groups, jump, deadlines, windows } = entry.settings;
   return [
     ...(tier === undefined ? [] : [{ kind: kinds.tier, name: tier, path: ['tier'] }]),
     ...(ring === undefined ? [] : [{ kind: kinds.ring, name: ring, path: ['ring'] }]),
     ...(groups ?? []).map((name, i) => ({ kind: kinds.groups, name, path: ['groups', i] })),
+    ...(windows ?? []).map((name, i) => ({ kind: kinds.windows, name, path: ['windows', i] })),
     ...(deadlines ?? []).map((name, i) => ({ kind: kinds.deadlines, name, path: ['deadlines', i] })),
     ...(jump ?? []).map((name, i) => ({ kind: kinds.jump, name, path: ['jump', i] })),
   ];

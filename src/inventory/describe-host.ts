@@ -95,7 +95,7 @@ export const describeHost = (inventory: Inventory, name: string): readonly Setti
     ...(host.groups.length === 0 ? [] : [setting(layers, 'groups', host.groups.join(', '))]),
     ...labelSettings(host, layers),
     ...holdSettings(host, layers),
-    ...(host.domain === undefined ? [] : [setting(layers, 'domain', host.domain)]),
+    ...(host.domains.length === 0 ? [] : [setting(layers, 'domain', host.domains.join(', '))]),
     setting(layers, 'reboot', host.reboot),
     setting(layers, 'exposure', host.exposure),
     ...(host.epssThreshold === undefined ? [] : [setting(layers, 'epss_threshold', String(host.epssThreshold))]),

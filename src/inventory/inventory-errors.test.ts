@@ -106,7 +106,7 @@ policies:
     [
       'an endless soak',
       'version: 1\ntiers: { a: { soak: 7 } }',
-      '2:21  soak of tier a must be a duration like 12h, 7d or 2w',
+      '2:21  soak of tier a must be a duration like 12h, 3d or 2w',
     ],
     ['a port as text', `${HOST}  a: { port: "22" }`, '3:14  port of host a must be a number from 1 to 65535'],
     [

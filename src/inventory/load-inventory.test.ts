@@ -4,6 +4,9 @@ import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { inventoryOf, withFiles } from '../../test/inventory-on-disk.ts';
+import { PLAIN_POLICY } from '../../test/sample-host.ts';
+import { NO_HOOKS } from '../core/health/hook.ts';
+import { OPEN_GATE } from '../core/policy.ts';
 import { loadInventory } from './load-inventory.ts';
 
 const hostsOf = async (...args: Parameters<typeof inventoryOf>) =>
@@ -12,11 +15,11 @@ const hostsOf = async (...args: Parameters<typeof inventoryOf>) =>
 describe('loadInventory: the least that is needed', () => {
   it('is a version and a host; the rest has careful defaults', async () => {
     const inventory = await inventoryOf('version: 1\nhosts:\n  web01:\n');
-    const policy = { batch: { kind: 'percent', value: 25 }, maxFailures: { kind: 'count', value: 0 }, soakDays: 0 };
+    const policy = { ...PLAIN_POLICY, canary: { kind: 'count', value: 1 } };
     expect(inventory).toMatchObject({
       path: 'inventory.yaml',
       tiers: [{ name: 'standard', policy }],
-      rings: ['production'],
+      rings: [{ name: 'production', soakDays: 0, gate: OPEN_GATE }],
       groups: [],
       jumps: [],
     });
@@ -32,7 +35,18 @@ describe('loadInventory: the least that is needed', () => {
         labels: {},
         holds: [],
         jumps: [],
+        domains: [],
         reboot: 'never',
+        rebootTimeoutMs: 600_000,
+        rebootBlockers: 'respect',
+        services: 'report',
+        checks: [],
+        settleMs: 0,
+        hooks: NO_HOOKS,
+        snapshot: { kind: 'packages', required: false, keep: 3, maxAgeDays: null },
+        onFailedChecks: 'stop',
+        windows: [],
+        blackouts: [],
         exposure: 'unknown',
         deadlines: [],
         policy,
@@ -61,9 +75,9 @@ hosts:
   d: { groups: [g2], tier: t, user: d, port: 4 }
 `);
     expect(hosts).toMatchObject({
-      a: { user: 'a', port: 2, domain: 'b', sudo: 'password', tier: 't', ring: 'r', reboot: 'always' },
-      b: { domain: 'c', sudo: 'none', tier: 't', ring: 's' },
-      c: { domain: 'c', sudo: 'passwordless', tier: 'u', port: 9, reboot: 'never' },
+      a: { user: 'a', port: 2, domains: ['b'], sudo: 'password', tier: 't', ring: 'r', reboot: 'always' },
+      b: { domains: ['c'], sudo: 'none', tier: 't', ring: 's' },
+      c: { domains: ['c'], sudo: 'passwordless', tier: 'u', port: 9, reboot: 'never' },
       d: { user: 'd', port: 4, tier: 't', sudo: 'passwordless' },
     });
   });
@@ -96,7 +110,7 @@ tiers: { a: { batch: 3, max_failures: 5%, soak: 2w }, b: { batch: 100%, max_fail
 groups: { web: { max_unavailable: 1 }, db: }
 hosts: { h: { tier: a } }
 `);
-    expect(inventory.tiers.map((tier) => tier.policy)).toEqual([
+    expect(inventory.tiers.map((tier) => tier.policy)).toMatchObject([
       { batch: { kind: 'count', value: 3 }, maxFailures: { kind: 'percent', value: 5 }, soakDays: 14 },
       { batch: { kind: 'percent', value: 100 }, maxFailures: { kind: 'percent', value: 0 }, soakDays: 0.5 },
     ]);

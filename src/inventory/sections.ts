@@ -3,12 +3,16 @@ import { type Diagnostic, diagnosticAt } from './diagnostic.ts';
 import { expandRange } from './host-range.ts';
 import type { ParsedFile } from './read-files.ts';
 import type {
+  ChannelSettings,
   DefaultSettings,
+  DomainSettings,
   GroupSettings,
   HostSettings,
+  InventoryFile,
   JumpSettings,
   PolicySettings,
   TierSettings,
+  WindowSettings,
 } from './shape.ts';
 import { type Mark, positionOf } from './source.ts';
 import { keysAt, type Path, spanAt } from './tree.ts';
@@ -28,12 +32,21 @@ export interface HostEntry extends Entry<HostSettings> {
   readonly names: readonly [string, ...string[]];
 }
 
+/** A ring with what must hold before it is entered. */
+export type RingEntry = Exclude<NonNullable<InventoryFile['rings']>[number], string>;
+
 export interface Sections {
   /** One for each file that has them; no key is in two of them. */
   readonly defaults: readonly Entry<DefaultSettings>[];
   readonly tiers: ReadonlyMap<string, Entry<TierSettings>>;
   /** Absent: none declared. */
-  readonly rings: { readonly names: readonly string[]; readonly file: ParsedFile } | undefined;
+  readonly rings: { readonly entries: readonly RingEntry[]; readonly file: ParsedFile } | undefined;
+  /** Each declared in one file at most. */
+  readonly run: Entry<NonNullable<InventoryFile['run']>> | undefined;
+  readonly hooks: Entry<NonNullable<InventoryFile['hooks']>> | undefined;
+  readonly domains: ReadonlyMap<string, Entry<DomainSettings>>;
+  readonly windows: ReadonlyMap<string, Entry<WindowSettings>>;
+  readonly notifications: ReadonlyMap<string, Entry<ChannelSettings>>;
   readonly groups: ReadonlyMap<string, Entry<GroupSettings>>;
   readonly jumps: ReadonlyMap<string, Entry<JumpSettings>>;
   readonly policies: ReadonlyMap<string, Entry<PolicySettings>>;
@@ -49,7 +62,7 @@ export const markIn = (entry: Entry<unknown>, ...path: Path): Mark => ({
 /** `inventory.yaml:12`, for messages that point at a second place. */
 export const lineOf = (mark: Mark): string => `${mark.source.shown}:${positionOf(mark).line}`;
 
-type MapSection = 'tiers' | 'groups' | 'jumps' | 'policies' | 'hosts';
+type MapSection = 'tiers' | 'groups' | 'jumps' | 'policies' | 'hosts' | 'domains' | 'windows' | 'notifications';
 type SettingsOf<S extends MapSection> = NonNullable<NonNullable<ParsedFile['value'][S]>[string]>;
 
 // The names come from the tree: an object would put `2:` before `10:`, and the order of tiers means something.
@@ -101,11 +114,40 @@ const ringsOf = (files: readonly ParsedFile[], report: (diagnostic: Diagnostic) 
   for (const file of others) {
     report(diagnosticAt(markOf(file), `rings are already declared at ${lineOf(markOf(first))}`));
   }
-  const names = first.value.rings ?? [];
-  for (const [i, name] of names.entries()) {
+  const entries = (first.value.rings ?? []).map(
+    (ring): RingEntry => (typeof ring === 'string' ? { name: ring } : ring),
+  );
+  const names = entries.map(({ name }) => name);
+  for (const [i, { name, promote_from: source }] of entries.entries()) {
     if (names.indexOf(name) < i) report(diagnosticAt(markOf(first, i), `ring ${name} stands here twice`));
+    if (source !== undefined && !names.slice(0, i).includes(source))
+      report(
+        diagnosticAt(
+          markOf(first, i, 'promote_from'),
+          `ring ${name} cannot be promoted from "${source}"`,
+          'name a ring before it',
+        ),
+      );
   }
-  return { names: [...new Set(names)], file: first };
+  return { entries: entries.filter(({ name }, i) => names.indexOf(name) === i), file: first };
+};
+
+/** A section that holds for everything: the first file that has it declares it. */
+const onceOf = <S extends 'run' | 'hooks'>(
+  files: readonly ParsedFile[],
+  section: S,
+  report: (diagnostic: Diagnostic) => void,
+): Entry<NonNullable<InventoryFile[S]>> | undefined => {
+  const entries = files.flatMap((file): Entry<NonNullable<InventoryFile[S]>>[] => {
+    const settings = file.value[section];
+    return settings === null || settings === undefined ? [] : [{ name: section, settings, file, path: [section] }];
+  });
+  const [first, ...others] = entries;
+  for (const entry of others) {
+    if (first !== undefined)
+      report(diagnosticAt(markIn(entry), `${section} is already declared at ${lineOf(markIn(first))}`));
+  }
+  return first;
 };
 
 const expanded = (entry: Entry<HostSettings>, report: (diagnostic: Diagnostic) => void): readonly HostEntry[] => {
@@ -136,6 +178,11 @@ export const combineSections = (files: readonly ParsedFile[]): Combined => {
     groups: unique(entriesOf(files, 'groups'), 'group', report),
     jumps: unique(entriesOf(files, 'jumps'), 'jump host', report),
     policies: unique(entriesOf(files, 'policies'), 'policy', report),
+    domains: unique(entriesOf(files, 'domains'), 'failure domain', report),
+    windows: unique(entriesOf(files, 'windows'), 'window', report),
+    notifications: unique(entriesOf(files, 'notifications'), 'notification channel', report),
+    run: onceOf(files, 'run', report),
+    hooks: onceOf(files, 'hooks', report),
     hosts: entriesOf(files, 'hosts').flatMap((entry) => expanded(entry, report)),
   };
   return { sections, diagnostics };

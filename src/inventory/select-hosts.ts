@@ -47,7 +47,11 @@ const problemsOf = (fleet: Fleet, selection: Selection): readonly string[] => [
     selection.tiers,
     fleet.tiers.map((tier) => tier.name),
   ),
-  ...unknownNames('ring', selection.rings, fleet.rings),
+  ...unknownNames(
+    'ring',
+    selection.rings,
+    fleet.rings.map((ring) => ring.name),
+  ),
   ...unknownNames(
     'group',
     selection.groups,

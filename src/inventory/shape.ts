@@ -3,7 +3,10 @@ import { isIPv6 } from 'node:net';
 import { z } from 'zod';
 import type { Amount } from '../core/policy.ts';
 import { printable } from '../core/printable.ts';
+import { notificationChannel } from './notification-shape.ts';
+import { checks, duration, gate, hostHooks, ringEntry, runHooks, snapshot, soak } from './operation-shape.ts';
 import { ownPolicy } from './policy-shape.ts';
+import { blackouts, windowNames, windowSettings } from './window-shape.ts';
 
 // Every `error` completes the sentence "… must be …".
 
@@ -89,8 +92,30 @@ const common = {
   ring: name.describe('Promotion ring, one of `rings`. Default: the last ring.').optional(),
   labels: labels.optional(),
   holds: holds.optional(),
-  domain: name.describe('Failure domain: hypervisor, rack, zone.').optional(),
-  reboot: oneOf(['never', 'if-needed', 'always']).describe('When to reboot after patching. Default: never.').optional(),
+  domain: listOf(name, 'the name of a failure domain or a list of names')
+    .describe('Failure domains: hypervisor, rack, cluster. Members are not down together, see `domains`.')
+    .optional(),
+  reboot: oneOf(['never', 'if-needed', 'always', 'in-window'])
+    .describe(
+      'When to reboot after patching; in-window: if needed, and only inside a maintenance window. Default: never.',
+    )
+    .optional(),
+  reboot_timeout: duration.describe('How long a host may take to come back. Default: 10m.').optional(),
+  reboot_blockers: oneOf(['respect', 'override'])
+    .describe('Do users who are logged in and shutdown inhibitors put a reboot off? Default: respect.')
+    .optional(),
+  services: oneOf(['report', 'restart'])
+    .describe('Services that still use replaced files, where a restart is enough. Default: report.')
+    .optional(),
+  checks: checks.optional(),
+  settle: duration.describe('Waited before the health checks after a change. Default: 0s.').optional(),
+  hooks: hostHooks.optional(),
+  snapshot: snapshot.optional(),
+  on_failed_checks: oneOf(['stop', 'revert'])
+    .describe('What to do with a changed host whose health checks fail. Default: stop.')
+    .optional(),
+  windows: windowNames.optional(),
+  blackout: blackouts.optional(),
   exposure: oneOf(['internet', 'internal', 'isolated'])
     .describe('Who can reach the host. Default: unknown, which deadlines treat as reachable from the internet.')
     .optional(),
@@ -127,12 +152,6 @@ const amount = (range: { readonly min: number; readonly max: number }, error: st
         typeof value === 'number' ? { kind: 'count', value } : { kind: 'percent', value: Number.parseInt(value, 10) },
     );
 
-const DAYS: Readonly<Record<string, number>> = { h: 1 / 24, d: 1, w: 7 };
-const SOAK = 'a duration like 12h, 7d or 2w';
-const soak = text(/^\d{1,4}[hdw]$/, SOAK).transform(
-  (value) => Number.parseInt(value, 10) * (DAYS[value.slice(-1)] ?? 1),
-);
-
 const MANY = { min: 1, max: 100_000 };
 const batch = amount(MANY, 'a number of hosts from 1, or a share like 25%');
 
@@ -141,14 +160,37 @@ const tierSettings = z.strictObject({
   max_failures: amount({ min: 0, max: MANY.max }, 'a number of hosts from 0, or a share like 5%')
     .describe('The run stops when more hosts of a wave fail. Default: 0.')
     .optional(),
+  max_batch_failures: amount({ min: 0, max: MANY.max }, 'a number of hosts from 0, or a share like 5%')
+    .describe('The run stops when more hosts of one batch fail. Default: only max_failures counts.')
+    .optional(),
+  canary: amount({ min: 0, max: MANY.max }, 'a number of hosts from 0, or a share like 5%')
+    .describe('Hosts that go before the others of a wave; the first failure among them stops the run. Default: 1.')
+    .optional(),
+  gate: gate.optional(),
   soak: soak.describe('How long an update must have been seen before this tier takes it. Default: 0d.').optional(),
   ...common,
 });
 
 const groupSettings = z.strictObject({
-  max_unavailable: batch.describe('Hosts of this group that may be down at once.').optional(),
+  max_unavailable: batch.describe('Hosts of this group that may be down at once, over all runs and waves.').optional(),
+  quorum: z
+    .union([z.literal('majority'), whole(MANY, 'majority, or a number of hosts from 1')], {
+      error: 'majority, or a number of hosts from 1',
+    })
+    .describe('Hosts of this group that must stay up, such as the members of a database cluster.')
+    .optional(),
   ...common,
   tier: tierName.optional(),
+});
+
+const domainSettings = z.strictObject({
+  max_unavailable: batch.describe('Members that may be down at once. Default: 1.').optional(),
+});
+
+const runSettings = z.strictObject({
+  max_failures: amount({ min: 0, max: MANY.max }, 'a number of hosts from 0, or a share like 5%')
+    .describe('The run stops when more of all its hosts fail. Default: only the budgets of the tiers count.')
+    .optional(),
 });
 
 const defaultSettings = z.strictObject({ ...common, tier: tierName.optional(), groups: groupNames.optional() });
@@ -173,9 +215,20 @@ export const inventoryFile = z.strictObject(
       'Risk classes in order of urgency, first is patched first. Default: one tier, standard.',
     ),
     rings: z
-      .array(name, { error: 'a list of ring names' })
+      .array(ringEntry(name), { error: 'a list of ring names' })
       .nullish()
       .describe('Promotion order; outranks the tier. Default: [production].'),
+    run: runSettings.nullish().describe('What holds for a run as a whole.'),
+    hooks: runHooks.nullish().describe('Commands around a whole run, here on the bastion.'),
+    domains: mapOf(name, domainSettings, 'a map of failure domains to settings').describe(
+      'Failure domains of which more than one member may be down at once. The others need no entry.',
+    ),
+    windows: mapOf(name, windowSettings, 'a map of names to maintenance windows').describe(
+      'Maintenance windows; hosts take them up by `windows`.',
+    ),
+    notifications: mapOf(name, notificationChannel, 'a map of names to notification channels').describe(
+      'Who is told what about a run.',
+    ),
     groups: mapOf(name, groupSettings, 'a map of group names to settings').describe(
       'Settings shared by the hosts that list the group.',
     ),
@@ -202,7 +255,10 @@ export type TierSettings = z.output<typeof tierSettings>;
 export type GroupSettings = z.output<typeof groupSettings>;
 export type DefaultSettings = z.output<typeof defaultSettings>;
 export type JumpSettings = z.output<typeof jumpSettings>;
+export type DomainSettings = z.output<typeof domainSettings>;
+export type { ChannelSettings } from './notification-shape.ts';
 export type { PolicySettings } from './policy-shape.ts';
+export type { WindowSettings } from './window-shape.ts';
 
 /** What a layer may say, whichever it is. */
 export type LayerSettings = Partial<HostSettings & TierSettings & GroupSettings>;

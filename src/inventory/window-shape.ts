@@ -135,7 +135,10 @@ const days = z
   .regex(/^\d{4}-\d{2}-\d{2}(?:\.\.\d{4}-\d{2}-\d{2})?$/, { error: BLACKOUT })
   .refine((text) => daysOf(text).every(isDate) && daysOf(text)[0] <= daysOf(text)[1], { error: BLACKOUT });
 
-const oneBlackout = z.union([days, z.strictObject({ days, zone: zone.exactOptional() })], { error: BLACKOUT });
+const oneBlackout = z.union(
+  [days, z.strictObject({ days: days.describe('Days, both ends included.'), zone: zone.exactOptional() })],
+  { error: BLACKOUT },
+);
 type BlackoutSettings = z.output<typeof oneBlackout>;
 
 const blackoutOf = (said: BlackoutSettings): Blackout => {

@@ -1,10 +1,10 @@
 // Waves, budgets and draining, with a network on which nobody answers: every host that is tried fails untouched.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { PLAIN_OPTIONS, sampleHost, sampleWave } from '../../test/sample-host.ts';
 import type { PatchEvent } from '../core/event.ts';
 import { fault } from '../core/fault.ts';
-import type { Host } from '../core/host.ts';
-import type { HostState } from '../core/patching/state.ts';
+import { FRESH, type HostState } from '../core/patching/state.ts';
 import { type Plan, type PlanHost, type PlanWave, sealPlan } from '../core/plan.ts';
 import { failed } from '../core/result.ts';
 import { WHOLE_FLEET } from '../core/selection.ts';
@@ -15,33 +15,29 @@ import type { Journal } from './journal.ts';
 
 const planOf = (waves: readonly PlanWave[]): Plan =>
   sealPlan({
-    version: 1,
+    version: 2,
     created: '2026-11-22T00:00:00.000Z',
     expires: '2026-11-23T00:00:00.000Z',
     inventory: { path: 'inventory.yaml', sha256: '0'.repeat(64) },
     selection: WHOLE_FLEET,
-    options: {
-      security_only: false,
-      exclude: [],
-      allow_removals: false,
-      allow_downgrades: false,
-      cves: [],
-      emergency: false,
-    },
+    options: PLAIN_OPTIONS,
     feeds: [],
     waves,
+    max_failures: null,
+    limits: [],
     hosts: waves.flatMap((wave) =>
       wave.hosts.map((name) => ({ name, changes: [], machine_id: null }) as unknown as PlanHost),
     ),
   });
 
-const wave = (name: string, size: number, { batch = 1, budget = 0 } = {}): PlanWave => ({
-  ring: name,
-  tier: 'standard',
-  batch,
-  max_failures: budget,
-  hosts: Array.from({ length: size }, (_, i) => `${name}${i}`),
-});
+const wave = (name: string, size: number, { batch = 1, budget = 0 } = {}): PlanWave =>
+  sampleWave({
+    ring: name,
+    tier: 'standard',
+    batch,
+    max_failures: budget,
+    hosts: Array.from({ length: size }, (_, i) => `${name}${i}`),
+  });
 
 interface Watched {
   readonly events: { readonly host: string | null; readonly event: PatchEvent }[];
@@ -88,7 +84,7 @@ const run = async (
     putArtifact: async () => 'x',
   };
   const plan = planOf(waves);
-  const hosts = new Map(plan.hosts.map((entry) => [entry.name, { name: entry.name } as Host]));
+  const hosts = new Map(plan.hosts.map((entry) => [entry.name, sampleHost({ name: entry.name })]));
   const result = applyPlan(
     { plan, hosts, patience: { ...DEFAULT_PATIENCE, reconnectMs: 0 }, drain: drain.signal, ...(states && { states }) },
     context,
@@ -122,7 +118,7 @@ describe('a failure budget', () => {
   });
 
   it('counts the failures of earlier sittings', async () => {
-    const settled: HostState = { kind: 'settled', job: 'j', outcome: 'stranded', fault: null };
+    const settled: HostState = { kind: 'settled', trail: { ...FRESH, job: 'j' }, outcome: 'stranded', fault: null };
     const { watched, result } = await run([wave('a', 2), wave('b', 1)], {
       states: new Map([
         ['a0', settled],
@@ -154,8 +150,8 @@ describe('an interruption', () => {
 describe('a resumed run', () => {
   it('first looks at every host that may have been changed, whatever its wave and the budget', async () => {
     const states = new Map<string, HostState>([
-      ['a0', { kind: 'settled', job: null, outcome: 'refused', fault: null }],
-      ['b0', { kind: 'adrift', job: 'job-b0' }],
+      ['a0', { kind: 'settled', trail: FRESH, outcome: 'refused', fault: null }],
+      ['b0', { kind: 'adrift', trail: { ...FRESH, job: 'job-b0' }, job: 'job-b0' }],
     ]);
     const { watched, result } = await run([wave('a', 2), wave('b', 1)], { states });
     // Nobody answers, so that the look proves nothing: a host with a job is stranded then, never unreachable.

@@ -7,6 +7,7 @@ import { isFailure, type Outcome } from '../core/outcome.ts';
 import { type HostState, QUEUED } from '../core/patching/state.ts';
 import { type Plan, type PlanWave, plannedHosts } from '../core/plan.ts';
 import type { Context } from './context.ts';
+import { courseOf } from './course-of.ts';
 import type { EffectContext, Patience, Snapshot } from './effects/effect-context.ts';
 import type { Journal } from './journal.ts';
 import { patchHost } from './patch-host.ts';
@@ -130,7 +131,14 @@ const allSettledOrThrow = async (work: readonly Promise<unknown>[]): Promise<voi
 };
 
 const stopMessage = (reason: StopReason, left: number): string => {
-  const cause = { 'over-budget': 'more hosts failed than the tier allows', interrupted: 'interrupted by the operator' };
+  const cause = {
+    'over-budget': 'more hosts failed than the tier allows',
+    interrupted: 'interrupted by the operator',
+    'host-gone': 'a host did not come back from its reboot',
+    'gate-closed': 'health checks behind the wave failed',
+    'not-approved': 'nobody approved the next wave in time',
+    'hook-failed': 'a before_run hook failed',
+  } as const satisfies Record<StopReason, string>;
   return `${cause[reason]}; ${left} ${left === 1 ? 'host was' : 'hosts were'} not started`;
 };
 
@@ -142,7 +150,8 @@ const patchOne = async (name: string, { request, context, journal, outcomes }: R
   }
   const before = await request.loadBefore?.(name);
   const work: EffectContext = { context, journal, host, planned, patience: request.patience, open: undefined, before };
-  outcomes.set(name, await patchHost(work, request.states?.get(name) ?? QUEUED, jobId(journal.run)));
+  const course = courseOf(host, request.plan, jobId(journal.run));
+  outcomes.set(name, await patchHost(work, request.states?.get(name) ?? QUEUED, course));
 };
 
 /** Unique over all bastions and ledgers that may patch the same host: two of them may both have a run 2026-11-22.1. */

@@ -6,6 +6,7 @@ import { fault } from '../core/fault.ts';
 import { feedAges } from '../core/feed-ages.ts';
 import type { Host } from '../core/host.ts';
 import type { FeedId, FeedState } from '../core/intelligence.ts';
+import type { Limit } from '../core/limit.ts';
 import { distributionOf, trackerOf } from '../core/matching/distribution.ts';
 import {
   PLAN_VERSION,
@@ -16,6 +17,7 @@ import {
   type PlanVerdict,
   sealPlan,
 } from '../core/plan.ts';
+import { type Amount, failureBudget } from '../core/policy.ts';
 import type { Result } from '../core/result.ts';
 import type { Selection } from '../core/selection.ts';
 import { drawEmergencyWaves, drawWaves, type WaveOrder } from '../core/wave.ts';
@@ -31,6 +33,9 @@ import { type HostSurvey, surveyHost } from './survey-host.ts';
 export interface PlanRequest {
   readonly hosts: readonly Host[];
   readonly order: WaveOrder;
+  /** Failures that the whole run may have; absent: only the waves' budgets count. */
+  readonly maxFailures?: Amount;
+  readonly limits: readonly Limit[];
   readonly inventory: { readonly path: string; readonly sha256: string };
   readonly selection: Selection;
   readonly options: PlanOptions;
@@ -101,13 +106,18 @@ const bodyOf = (request: PlanRequest, hosts: readonly PlanHost[], now: number): 
     selection: request.selection,
     options: request.options,
     feeds: feedAges(request.feeds, trackersOf(hosts)),
-    waves: waves.map(({ ring, tier, batch, maxFailures, hosts: names }) => ({
+    waves: waves.map(({ ring, tier, batch, maxFailures, maxBatchFailures, canary, gate, hosts: names }) => ({
       ring,
       tier,
       batch,
       max_failures: maxFailures,
+      max_batch_failures: maxBatchFailures,
+      canary,
+      gate: { settle_s: gate.settleMs / 1000, approval: gate.approval },
       hosts: names,
     })),
+    max_failures: request.maxFailures === undefined ? null : failureBudget(request.maxFailures, going.length),
+    limits: request.limits,
     hosts,
   };
 };

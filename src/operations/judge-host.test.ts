@@ -1,5 +1,6 @@
 // Judging a host: exploitation before severity, soak from the first sighting, a system past its support.
 import { describe, expect, it } from 'vitest';
+import { sampleHost } from '../../test/sample-host.ts';
 import type { Change } from '../core/change.ts';
 import type { Host } from '../core/host.ts';
 import { type Intelligence, NO_INTELLIGENCE, type SourceFix } from '../core/intelligence.ts';
@@ -10,23 +11,7 @@ import type { HostSurvey } from './survey-host.ts';
 const NOW = Date.parse('2026-11-23T10:00:00.000Z');
 const NEVER: FirstSeen = { onHost: null, inFleet: null };
 
-const hostWith = (rest: Partial<Host> = {}): Host => ({
-  name: 'web01',
-  address: 'web01',
-  connection: 'ssh',
-  sudo: 'passwordless',
-  tier: 'critical',
-  ring: 'production',
-  groups: [],
-  labels: {},
-  holds: [],
-  jumps: [],
-  reboot: 'never',
-  exposure: 'internet',
-  deadlines: [],
-  policy: { batch: { kind: 'percent', value: 25 }, maxFailures: { kind: 'count', value: 0 }, soakDays: 0 },
-  ...rest,
-});
+const hostWith = (rest: Partial<Host> = {}): Host => sampleHost({ exposure: 'internet', ...rest });
 const soaking = (days: number): Partial<Host> => ({ policy: { ...hostWith().policy, soakDays: days } });
 
 const update = (name: string, rest: Partial<Change> = {}): Change => ({

@@ -2,6 +2,7 @@
 import type { HostEvent } from '../core/event.ts';
 import type { Outcome } from '../core/outcome.ts';
 import { advance } from '../core/patching/advance.ts';
+import type { Course } from '../core/patching/course.ts';
 import { type Effect, nextStep } from '../core/patching/next-step.ts';
 import type { HostState } from '../core/patching/state.ts';
 import { apply, observe } from './effects/apply.ts';
@@ -25,19 +26,23 @@ const perform = (effect: Effect, work: EffectContext): Promise<HostEvent> => {
       return observe(work, effect.job);
     case 'verify':
       return verify(work);
+    case 'check':
+    case 'hooks':
+    case 'restart':
+    case 'reboot':
+      throw new Error(`no course asks for ${effect.kind} yet`);
   }
 };
 
 /**
  * Patches one host from `state` to its outcome. Each event is on disk before the next effect.
  * Rejects only when the journal cannot be written or on a bug.
- * @param job names the job, should one be started; derived from the run and the host, so that it is the same after a crash.
  */
-export const patchHost = async (work: EffectContext, start: HostState, job: string): Promise<Outcome> => {
+export const patchHost = async (work: EffectContext, start: HostState, course: Course): Promise<Outcome> => {
   let state = start;
   try {
     for (;;) {
-      const step = nextStep(state, job);
+      const step = nextStep(state, course);
       if (step.kind === 'stop') return step.outcome;
       const event = step.kind === 'note' ? step.event : await perform(step.effect, work);
       await work.journal.append(work.host.name, event);

@@ -1,5 +1,6 @@
 // One host's part of a plan: verdicts that are never comfortable, holds that stay visible, guards that hold.
 import { describe, expect, it } from 'vitest';
+import { PLAIN_OPTIONS, sampleHost } from '../../test/sample-host.ts';
 import type { Change } from '../core/change.ts';
 import type { Facts } from '../core/facts.ts';
 import { type FaultCode, fault } from '../core/fault.ts';
@@ -11,22 +12,7 @@ import { chooseChanges } from './choose-changes.ts';
 import { AS_REPORTED, type Judgement } from './judgement.ts';
 import { planHost } from './plan-host.ts';
 
-const host: Host = {
-  name: 'web01',
-  address: 'web01',
-  connection: 'ssh',
-  sudo: 'passwordless',
-  tier: 'critical',
-  ring: 'production',
-  groups: [],
-  labels: {},
-  holds: [],
-  jumps: [],
-  reboot: 'never',
-  exposure: 'unknown',
-  deadlines: [],
-  policy: { batch: { kind: 'percent', value: 25 }, maxFailures: { kind: 'count', value: 0 }, soakDays: 0 },
-};
+const host: Host = sampleHost();
 const facts = {
   os: { id: 'debian', idLike: [], version: '12', name: 'Debian GNU/Linux 12' },
   machineId: 'm1',
@@ -65,14 +51,7 @@ const survey = (pending: readonly Change[], rest: Partial<Survey> = {}): Survey 
   attention: [],
   ...rest,
 });
-const options: PlanOptions = {
-  security_only: false,
-  exclude: [],
-  allow_removals: false,
-  allow_downgrades: false,
-  cves: [],
-  emergency: false,
-};
+const options: PlanOptions = PLAIN_OPTIONS;
 const resolved = (...changes: readonly Change[]) => ok<Resolution>({ changes, downloadBytes: 5, diskBytes: 1 });
 
 const plan = (

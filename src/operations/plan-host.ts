@@ -1,6 +1,7 @@
 // One host's part of a plan: survey, dry run and preflight folded into a verdict. Pure.
 import { type Change, isEffective, removals } from '../core/change.ts';
 import { type Fault, fault } from '../core/fault.ts';
+import type { Host } from '../core/host.ts';
 import { manifestDigest } from '../core/manifest.ts';
 import type { PlanHost, PlanOptions, PlanVerdict } from '../core/plan.ts';
 import { judgePreflight, type PreflightFindings } from '../core/preflight.ts';
@@ -31,10 +32,13 @@ export const planHost = ({ survey: seen, judgement, resolution, options }: Seen)
     ring: host.ring,
     os: facts ? { id: facts.os.id, version: facts.os.version, name: facts.os.name } : null,
     support: judgement.support,
+    rollback: { verdict: 'unknown' as const, reasons: [], snapshot: host.snapshot.kind },
+    severs: [],
+    expected_s: 0,
     machine_id: facts?.machineId || null,
   };
   if (survey === undefined) {
-    return { ...base, ...NOTHING_KNOWN, verdict: unknownOrRefused(seen), faults: seen.faults };
+    return { ...base, ...nothingKnown(host), verdict: unknownOrRefused(seen), faults: seen.faults };
   }
   const chosen = chosenOf(seen, judgement, options);
   const changes = resolution?.ok ? judgement.assess(merge(chosen, resolution.value.changes)) : chosen;
@@ -62,7 +66,7 @@ export const planHost = ({ survey: seen, judgement, resolution, options }: Seen)
     faults,
     changes: [...changes].sort(byUrgency),
     download_bytes: downloadOf(survey, changes, resolution),
-    reboot: survey.reboot,
+    reboot: { ...survey.reboot, policy: host.reboot },
     residual: judgement.residual(changes),
     services: survey.services.map((service) => service.unit),
     attention: [
@@ -73,17 +77,17 @@ export const planHost = ({ survey: seen, judgement, resolution, options }: Seen)
   };
 };
 
-const NOTHING_KNOWN = {
+const nothingKnown = ({ reboot }: Host) => ({
   manager: null,
   basis: null,
   metadata_age_s: null,
   changes: [],
   download_bytes: null,
-  reboot: { needed: 'unknown', reasons: [] },
+  reboot: { needed: 'unknown' as const, reasons: [], policy: reboot },
   residual: null,
   services: [],
   attention: [],
-} as const;
+});
 
 /** A system that is not ours to patch is refused; everything else that kept us from looking leaves the host unknown. */
 const unknownOrRefused = (seen: HostSurvey): PlanVerdict => {

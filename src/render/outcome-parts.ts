@@ -6,6 +6,7 @@ import { type Part, type Tone, toned } from './styled.ts';
 const TONES = {
   patched: 'done',
   unchanged: null,
+  rebooted: 'done',
   degraded: 'attention',
   deferred: null,
   refused: 'attention',
@@ -18,6 +19,7 @@ const TONES = {
 const ORDER = [
   'patched',
   'unchanged',
+  'rebooted',
   'deferred',
   'refused',
   'unreachable',

@@ -1,6 +1,7 @@
 // Every event as one phrase. The table is mapped over the union: an event without a phrase does not compile.
 
 import type { EventOf, PatchEvent, RebootFinding } from '../core/event.ts';
+import { failedChecks } from '../core/health/check.ts';
 import { isFailure } from '../core/outcome.ts';
 import { counted } from './count.ts';
 import { faultMessage } from './fault-text.ts';
@@ -49,22 +50,70 @@ const scannedText = ({ verdict, pending, security }: EventOf<'host.scanned'>): s
   return `scanned: ${verdict}; ${counted(pending, 'update')}, ${known}`;
 };
 
+const HOOK_PHASES = { before: 'before', after: 'after', failure: 'failure' } as const;
+
+const hooksText = ({ phase, results }: EventOf<'hooks.finished'> | EventOf<'run.hooks.finished'>): string => {
+  const failed = results.filter(({ code }) => code !== 0);
+  if (failed.length === 0) return `${counted(results.length, 'hook')} done (${HOOK_PHASES[phase]})`;
+  return `${HOOK_PHASES[phase]} hook failed: ${failed.map(({ name, code, detail }) => `${name} (${code === null ? 'no end' : `exit ${code}`}) ${detail}`.trim()).join('; ')}`;
+};
+
+const checkedText = ({ phase, results }: EventOf<'host.checked'>): string => {
+  const failed = failedChecks(results);
+  const when = phase === 'before' ? 'before the change' : 'after the change';
+  return failed.length === 0
+    ? `${counted(results.length, 'health check')} passed ${when}`
+    : `health check failed ${when}: ${failed.join('; ')}`;
+};
+
+const snapshotText = ({ record }: EventOf<'snapshot.taken'>): string => {
+  if (record === undefined) return 'snapshot taken';
+  const { saved, missing, filesystem, external } = record;
+  return [
+    `snapshot taken: ${counted(saved, 'old package')} saved`,
+    ...(missing.length === 0 ? [] : [`${missing.length} not (${missing.slice(0, 3).join(', ')})`]),
+    ...(filesystem === null ? [] : [`${filesystem.by} ${filesystem.name}`]),
+    ...(external === null ? [] : [`external ${external}`]),
+  ].join(', ');
+};
+
 const PHRASES = {
   'run.started': (e) =>
     `${e.emergency ? 'EMERGENCY ' : ''}run of plan ${e.plan}${e.cves ? ` for ${e.cves.join(', ')}` : ''} on ${hostCount(e.hosts)} started by ${e.operator} (patchctl ${e.version})`,
   'run.resumed': (e) => `resumed by ${e.operator}: ${hostCount(e.hosts)}`,
+  'run.hooks.started': (e) => `${HOOK_PHASES[e.phase]} hooks of the run`,
+  'run.hooks.finished': hooksText,
+  'gate.waiting': (e) => `wave ${e.wave} waits: ${e.message}`,
+  'gate.approved': (e) => `wave ${e.wave} approved by ${e.operator}`,
+  'gate.passed': (e) => `wave ${e.wave} may start`,
   'run.stopped': (e) => `stopped: ${e.message}${e.notStarted.length === 0 ? '' : ` (${namesText(e.notStarted)})`}`,
   'run.finished': (e) => `finished with exit code ${e.exitCode}`,
-  'wave.started': (e) => `wave ${e.wave} ${e.ring}/${e.tier} started: ${namesText(e.hosts)}`,
+  'wave.started': (e) =>
+    `wave ${e.wave} ${e.ring}/${e.tier}${e.canary ? ' canary' : ''} started: ${namesText(e.hosts)}`,
   'wave.finished': (e) => `wave ${e.wave} finished: ${counted(e.failures, 'failure')} of ${e.budget} allowed`,
   'host.connected': (e) => `connected to ${e.address} (${e.os})`,
   'host.cleared': (e) => `preflight passed: ${counted(e.changes, 'change')}`,
-  'snapshot.taken': () => 'snapshot taken',
+  'host.checked': checkedText,
+  'snapshot.taken': snapshotText,
+  'hooks.started': (e) => `${HOOK_PHASES[e.phase]} hooks`,
+  'hooks.finished': hooksText,
   'apply.started': (e) => `applying as job ${e.job}`,
   'apply.finished': finishedText,
   'host.lost': (e) => `lost: ${e.reason}`,
   'host.observed': (e) => OBSERVED[e.job],
   'host.verified': verifiedText,
+  'services.restarting': (e) => `restarting ${e.units.join(', ')}`,
+  'services.restarted': (e) =>
+    e.failed.length === 0
+      ? `restarted ${counted(e.restarted.length, 'service')}`
+      : `not restarted: ${e.failed.map(({ unit, detail }) => `${unit} (${detail})`).join(', ')}`,
+  'reboot.started': (e) => `rebooting (${e.why.join('; ')})`,
+  'reboot.finished': (e) => `rebooted: new boot id, kernel ${e.kernel}`,
+  'reboot.deferred': (e) => `reboot put off: ${e.why}`,
+  'revert.started': (e) => `reverting as job ${e.job}, because ${e.because}`,
+  'revert.finished': ({ code, failure }) =>
+    failure === null ? `the revert ended with ${code}` : `the revert failed (exit ${code}): ${failure}`,
+  'host.concluded': (e) => `${e.outcome}, hooks follow: ${e.summary}`,
   'host.faulted': (e) => faultMessage(e.fault),
   'host.requeued': (e) => `queued again: ${e.reason}`,
   'host.reopened': (e) => `opened again: ${e.reason}`,
@@ -89,7 +138,13 @@ export const toneOf = (event: PatchEvent): Tone | null => {
       return isFailure(event.outcome) ? 'attention' : 'done';
     case 'run.stopped':
     case 'host.faulted':
+    case 'revert.started':
       return 'danger';
+    case 'gate.waiting':
+    case 'reboot.deferred':
+      return 'attention';
+    case 'host.checked':
+      return event.results.every(({ ok }) => ok) ? null : 'danger';
     case 'host.lost':
     case 'host.observed':
       return 'attention';

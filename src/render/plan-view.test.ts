@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { change, FLEET, NOW, plain, planHost, planOf } from '../../test/sample-fleet.ts';
+import { PLAIN_OPTIONS } from '../../test/sample-host.ts';
 import type { PlanHost } from '../core/plan.ts';
 import { renderPlanHost } from './plan-changes.ts';
 import { type PlanViewOptions, renderPlan } from './plan-view.ts';
@@ -10,7 +11,7 @@ const drawn = (hosts = FLEET, width = 120): string => renderPlan(planOf(hosts), 
 describe('renderPlan', () => {
   it('shows a fleet so that the danger is found first', () => {
     expect(drawn()).toMatchInlineSnapshot(`
-      "Plan 3a74b0b0 · 38 of 40 hosts · expires in 24 h · inventory.yaml (sha256 9b1c…)
+      "Plan 58e1d38e · 38 of 40 hosts · expires in 24 h · inventory.yaml (sha256 9b1c…)
 
         HOST                       OS                 UPDATES  SECURITY        REBOOT            SIZE  ATTENTION
         ● staging / critical
@@ -71,7 +72,7 @@ describe('renderPlan', () => {
 
   it('keeps what matters on 60 columns', () => {
     expect(drawn(FLEET.slice(0, 7), 60)).toMatchInlineSnapshot(`
-      "Plan 3ebaa959 · 7 hosts · expires in 24 h · inventory.yaml
+      "Plan 59407861 · 7 hosts · expires in 24 h · inventory.yaml
         (sha256 9b1c…)
 
         HOST                  UPDATES  SECURITY        REBOOT
@@ -127,7 +128,7 @@ describe('renderPlan', () => {
 
   it('shows one host', () => {
     expect(drawn([planHost('web01', { attention: ['/boot 91 % full'] })], 100)).toMatchInlineSnapshot(`
-      "Plan cbb42456 · 1 host · expires in 24 h · inventory.yaml (sha256 9b1c…)
+      "Plan d5d4f071 · 1 host · expires in 24 h · inventory.yaml (sha256 9b1c…)
 
         HOST   OS            UPDATES  SECURITY        REBOOT   SIZE  ATTENTION
         ● production / critical
@@ -213,14 +214,7 @@ describe('renderPlan', () => {
   });
 
   it('says that a plan has expired, and what was left out of it', () => {
-    const options = {
-      security_only: true,
-      exclude: ['linux-*'],
-      allow_removals: true,
-      allow_downgrades: false,
-      cves: [],
-      emergency: false,
-    };
+    const options = { ...PLAIN_OPTIONS, security_only: true, exclude: ['linux-*'], allow_removals: true };
     const expires = new Date(NOW - 7_200_000).toISOString();
     const text = renderPlan(planOf(FLEET, { options, expires }), plain(120), UNSAVED);
     expect(text).toContain('expired 2 h ago');

@@ -9,6 +9,7 @@ import type { Ssh2Options } from '../../src/transport/ssh2/options.ts';
 import { nobodyToAsk } from '../../src/transport/ssh2/options.ts';
 import { createSsh2Transport, type Ssh2Transport } from '../../src/transport/ssh2/ssh2-transport.ts';
 import type { RunOptions, Session } from '../../src/transport/transport.ts';
+import { sampleHost } from '../sample-host.ts';
 import { type Sshd, type SshdOptions, startSshd } from './sshd.ts';
 
 export interface KeyPair {
@@ -42,12 +43,6 @@ export const withoutSshd = (): boolean => {
   if (missing && process.env['CI'] === 'true') throw new Error('/usr/sbin/sshd is missing: install openssh-server');
   if (missing) process.stderr.write('SKIPPED: /usr/sbin/sshd is missing, nothing about SSH is tested\n');
   return missing;
-};
-
-const POLICY: Host['policy'] = {
-  batch: { kind: 'count', value: 1 },
-  maxFailures: { kind: 'count', value: 0 },
-  soakDays: 0,
 };
 
 const keyMaker =
@@ -92,27 +87,18 @@ export const createSandbox = (): Sandbox => {
       });
       return sshd;
     },
-    host: (sshd, changes = {}) => ({
-      name: 'box',
-      address: '127.0.0.1',
-      port: sshd.port,
-      user,
-      identityFiles: [userKey.path],
-      knownHosts,
-      connection: 'ssh',
-      sudo: 'none',
-      tier: 'standard',
-      ring: 'production',
-      groups: [],
-      labels: {},
-      holds: [],
-      jumps: [],
-      reboot: 'never',
-      exposure: 'unknown',
-      deadlines: [],
-      policy: POLICY,
-      ...changes,
-    }),
+    host: (sshd, changes = {}) =>
+      sampleHost({
+        name: 'box',
+        address: '127.0.0.1',
+        port: sshd.port,
+        user,
+        identityFiles: [userKey.path],
+        knownHosts,
+        sudo: 'none',
+        tier: 'standard',
+        ...changes,
+      }),
     transport: (options = {}) => {
       const transport = createSsh2Transport({
         credentials: nobodyToAsk,

@@ -1,83 +1,189 @@
 // The one place where events become states. Pure; an event that cannot happen in a state is a bug and throws.
-import type { HostEvent } from '../event.ts';
+import type { EventOf, HostEvent } from '../event.ts';
 import { fault } from '../fault.ts';
-import { type HostState, QUEUED } from './state.ts';
+import { failedChecks } from '../health/check.ts';
+import { type HookResult, hooksSucceeded } from '../health/hook.ts';
+import { FRESH, type HostState, QUEUED, type Trail, type Verified } from './state.ts';
 
 const illegal = (state: HostState, event: HostEvent): never => {
   throw new Error(`the event ${event.type} cannot follow the state ${state.kind}`);
 };
 
-/** The job whose traces may be on the host, if one was ever intended. */
-const jobOf = (state: HostState): string | null => ('job' in state ? state.job : null);
+const UNASKED = { needed: 'unknown', reasons: [] } as const;
 
-const faulted = (state: HostState, event: HostEvent & { type: 'host.faulted' }): HostState =>
-  state.kind === 'settled' ? illegal(state, event) : { kind: 'faulted', job: jobOf(state), fault: event.fault };
+const failedHooks = (results: readonly HookResult[]): string[] =>
+  results
+    .filter(({ code }) => code !== 0)
+    .map(({ name, code, detail }) => `hook ${name}: ${code ?? 'no end'} ${detail}`.trim());
 
-const lost = (state: HostState, event: HostEvent): HostState => {
-  const job = jobOf(state);
-  return job === null || state.kind === 'settled' ? illegal(state, event) : { kind: 'adrift', job };
+/** A judgement that was made stands: closing hooks that could not be run are trouble, no new end. */
+const faulted = (state: HostState, event: EventOf<'host.faulted'>): HostState => {
+  if (state.kind === 'settled') return illegal(state, event);
+  if (state.kind !== 'closing') return { kind: 'faulted', trail: state.trail, fault: event.fault };
+  return closed(state, [`${state.phase} hooks: ${event.fault.message}`]);
 };
 
-const observed = (state: HostState, event: HostEvent & { type: 'host.observed' }): HostState => {
+const closed = (state: HostState & { readonly kind: 'closing' }, troubles: readonly string[]): HostState => {
+  const { trail, conclusion, ran, phase } = state;
+  return { kind: 'concluded', trail, conclusion, ran: [...ran, phase], troubles: [...state.troubles, ...troubles] };
+};
+
+/** Nobody watches any more: a job is observed, a reboot is looked at again by its own effect. */
+const lost = (state: HostState, event: HostEvent): HostState => {
+  const { trail } = state;
+  if (state.kind === 'settled' || trail.job === null) return illegal(state, event);
+  return { kind: 'adrift', trail, job: trail.job };
+};
+
+const observed = (state: HostState, event: EventOf<'host.observed'>): HostState => {
   if (state.kind !== 'adrift' && state.kind !== 'applying') return illegal(state, event);
-  const { job } = state;
+  const { job, trail } = state;
   switch (event.job) {
     case 'running':
-      return { kind: 'adrift', job };
+      return { kind: 'adrift', trail, job };
     case 'busy':
       // The other job may be half-way: what the manifest says now is about that one.
-      return { kind: 'faulted', job, fault: fault('already-running', 'its job holds /var/lib/patchctl/lock') };
+      return { kind: 'faulted', trail, fault: fault('already-running', 'its job holds /var/lib/patchctl/lock') };
     case 'never-started':
     case 'died':
-      return { kind: 'applied', job, finished: null };
+      return { kind: 'applied', trail: { ...trail, finished: null } };
   }
 };
 
-const finished = (state: HostState, event: HostEvent & { type: 'apply.finished' }): HostState => {
+const finished = (state: HostState, event: EventOf<'apply.finished'> | EventOf<'revert.finished'>): HostState => {
   if (state.kind !== 'adrift' && state.kind !== 'applying') return illegal(state, event);
-  const { code, degraded, failure } = event;
-  return { kind: 'applied', job: state.job, finished: { code, degraded, failure } };
+  const { code, failure } = event;
+  const degraded = event.type === 'apply.finished' ? event.degraded : [];
+  return { kind: 'applied', trail: { ...state.trail, finished: { code, degraded, failure } } };
 };
+
+const verified = (state: HostState, event: EventOf<'host.verified'>): HostState => {
+  if (state.kind !== 'applied') return illegal(state, event);
+  const { verdict, differences, newFailedUnits, marksChanged, unsound, reboot, services, bootId = '' } = event;
+  const seen: Verified = { verdict, differences, newFailedUnits, marksChanged, unsound, reboot, services, bootId };
+  return { kind: 'verified', trail: { ...state.trail, reboot: rebootAsRead(state.trail, bootId) }, verified: seen };
+};
+
+/** An order whose end nobody saw: another boot id proves it, the same one proves that it never happened. */
+const rebootAsRead = ({ reboot, bootBefore }: Trail, bootId: string): Trail['reboot'] => {
+  if (reboot !== 'ordered' || bootId === '') return reboot;
+  return bootId === bootBefore ? 'none' : 'done';
+};
+
+const checked = (state: HostState, event: EventOf<'host.checked'>): HostState => {
+  const failed = failedChecks(event.results);
+  if (event.phase === 'before') {
+    if (state.kind !== 'cleared') return illegal(state, event);
+    if (failed.length === 0) return { ...state, kind: 'fit' };
+    return { kind: 'faulted', trail: state.trail, fault: fault('check-failed', failed.join('; ')) };
+  }
+  return state.kind === 'verified' ? { ...state, kind: 'checked', failed } : illegal(state, event);
+};
+
+const hooksStarted = (state: HostState, event: EventOf<'hooks.started'>): HostState => {
+  if (event.phase === 'before')
+    return state.kind === 'guarded'
+      ? { ...state, kind: 'preparing', trail: { ...state.trail, hooked: true } }
+      : illegal(state, event);
+  return state.kind === 'concluded' ? { ...state, kind: 'closing', phase: event.phase } : illegal(state, event);
+};
+
+const hooksFinished = (state: HostState, event: EventOf<'hooks.finished'>): HostState => {
+  if (state.kind === 'preparing') {
+    if (hooksSucceeded(event.results)) return { ...state, kind: 'prepared' };
+    return { kind: 'faulted', trail: state.trail, fault: fault('hook-failed', failedHooks(event.results).join('; ')) };
+  }
+  return state.kind === 'closing' ? closed(state, failedHooks(event.results)) : illegal(state, event);
+};
+
+const rebootOrdered = (state: HostState, event: EventOf<'reboot.started'>): HostState =>
+  state.kind === 'guarded' || state.kind === 'prepared' || state.kind === 'verified'
+    ? {
+        kind: 'rebooting',
+        trail: { ...state.trail, reboot: 'ordered', bootBefore: event.bootId },
+        bootId: event.bootId,
+      }
+    : illegal(state, event);
+
+const intended = (state: HostState, event: EventOf<'apply.started'> | EventOf<'revert.started'>): HostState => {
+  const from = event.type === 'apply.started' ? ['guarded', 'prepared'] : ['verified', 'checked'];
+  if (!from.includes(state.kind)) return illegal(state, event);
+  const { job } = event;
+  const reverting = event.type === 'revert.started' ? event.because : null;
+  return { kind: 'applying', job, trail: { ...state.trail, job, reverting, finished: null, restarted: null } };
+};
+
+/** A job is observed; a host that was only rebooted is read again. */
+const reopened = (state: HostState, event: EventOf<'host.reopened'>): HostState => {
+  const { trail } = state;
+  if (trail.job !== null) return { kind: 'adrift', trail, job: trail.job };
+  return trail.reboot === 'none' ? illegal(state, event) : { kind: 'applied', trail };
+};
+
+/** The states of a host that goes back to verification: what was read before the restart or the reboot is old. */
+const again = (trail: Trail, news: Partial<Trail>): HostState => ({ kind: 'applied', trail: { ...trail, ...news } });
 
 /** @throws Error when `event` is impossible in `state`. */
 export const advance = (state: HostState, event: HostEvent): HostState => {
+  const { trail } = state;
   switch (event.type) {
     case 'host.connected':
-      return state.kind === 'queued' ? { kind: 'connected' } : illegal(state, event);
-    case 'host.cleared':
-      return state.kind === 'connected' ? { kind: 'cleared', changes: event.changes } : illegal(state, event);
+      return state.kind === 'queued' ? { kind: 'connected', trail, bootId: event.bootId } : illegal(state, event);
+    case 'host.cleared': {
+      if (state.kind !== 'connected') return illegal(state, event);
+      const { changes, reboot = UNASKED } = event;
+      return { kind: 'cleared', trail, clearance: { changes, reboot, bootId: state.bootId } };
+    }
+    case 'host.checked':
+      return checked(state, event);
     case 'snapshot.taken':
-      return state.kind === 'cleared' ? { kind: 'guarded' } : illegal(state, event);
+      return state.kind === 'cleared' || state.kind === 'fit' ? { ...state, kind: 'guarded' } : illegal(state, event);
+    case 'hooks.started':
+      return hooksStarted(state, event);
+    case 'hooks.finished':
+      return hooksFinished(state, event);
     case 'apply.started':
-      return state.kind === 'guarded' ? { kind: 'applying', job: event.job } : illegal(state, event);
+    case 'revert.started':
+      return intended(state, event);
     case 'apply.finished':
+    case 'revert.finished':
       return finished(state, event);
     case 'host.lost':
       return lost(state, event);
     case 'host.observed':
       return observed(state, event);
-    case 'host.verified': {
-      if (state.kind !== 'applied') return illegal(state, event);
-      const { verdict, differences, newFailedUnits, marksChanged, unsound } = event;
-      return {
-        kind: 'verified',
-        job: state.job,
-        finished: state.finished,
-        verified: { verdict, differences, newFailedUnits, marksChanged, unsound },
-      };
-    }
+    case 'host.verified':
+      return verified(state, event);
+    case 'services.restarting':
+      return state.kind === 'verified' ? { kind: 'restarting', trail, units: event.units } : illegal(state, event);
+    case 'services.restarted':
+      return state.kind === 'restarting'
+        ? again(trail, { restarted: event.failed.map(({ unit, detail }) => `${unit} was not restarted: ${detail}`) })
+        : illegal(state, event);
+    case 'reboot.started':
+      return rebootOrdered(state, event);
+    case 'reboot.finished':
+      return state.kind === 'rebooting' ? again(trail, { reboot: 'done' }) : illegal(state, event);
+    case 'reboot.deferred':
+      return state.kind === 'rebooting' ? again(trail, { reboot: 'deferred' }) : illegal(state, event);
     case 'host.faulted':
       return faulted(state, event);
     case 'host.requeued':
-      return jobOf(state) === null ? QUEUED : illegal(state, event);
-    case 'host.reopened':
-      return state.kind === 'settled' && state.job !== null
-        ? { kind: 'adrift', job: state.job }
+      return trail.job === null && trail.reboot === 'none'
+        ? { kind: 'queued', trail: { ...FRESH, hooked: trail.hooked } }
         : illegal(state, event);
+    case 'host.reopened':
+      return state.kind === 'settled' ? reopened(state, event) : illegal(state, event);
+    case 'host.concluded': {
+      const { outcome, fault: met, summary } = event;
+      return state.kind === 'settled'
+        ? illegal(state, event)
+        : { kind: 'concluded', trail, conclusion: { outcome, fault: met, summary }, ran: [], troubles: [] };
+    }
     case 'host.settled':
       return state.kind === 'settled'
         ? illegal(state, event)
-        : { kind: 'settled', job: jobOf(state), outcome: event.outcome, fault: event.fault };
+        : { kind: 'settled', trail, outcome: event.outcome, fault: event.fault };
   }
 };
 

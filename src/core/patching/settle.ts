@@ -1,13 +1,11 @@
 // Judgement: from what is known about a host to exactly one outcome. No comfort: what is not proven is stranded.
-import type { HostEvent } from '../event.ts';
+import type { HostEvent, RebootFinding } from '../event.ts';
 import { FAULTS, type Fault, fault } from '../fault.ts';
 import type { Outcome } from '../outcome.ts';
-import type { Finished, Verified } from './state.ts';
+import type { Course } from './course.ts';
+import type { Conclusion, Finished, Trail, Verified } from './state.ts';
 
-type Settled = HostEvent & { readonly type: 'host.settled' };
-
-const settled = (outcome: Outcome, summary: string, because: Fault | null = null): Settled => ({
-  type: 'host.settled',
+const conclusion = (outcome: Outcome, summary: string, because: Fault | null = null): Conclusion => ({
   outcome,
   fault: because,
   summary,
@@ -17,43 +15,111 @@ const settled = (outcome: Outcome, summary: string, because: Fault | null = null
 const isKeptOut = (met: Fault): boolean => met.code === 'already-running';
 
 /** Before any intent the fault's own class decides; after it, only proof would help, and there is none. */
-export const settleFault = (met: Fault, job: string | null): Settled => {
-  const outcome = job === null || isKeptOut(met) ? FAULTS[met.code].before : 'stranded';
-  return settled(outcome, met.message, met);
+export const concludeFault = (met: Fault, { job, reboot }: Trail): Conclusion => {
+  const untouched = (job === null && reboot !== 'ordered') || isKeptOut(met);
+  return conclusion(untouched ? FAULTS[met.code].before : 'stranded', met.message, met);
 };
 
-export const settleUnchanged = (): Settled => settled('unchanged', 'nothing to do');
+export const concludeUnchanged = (reboot: RebootFinding, { reboot: policy }: Course): Conclusion =>
+  conclusion(
+    'unchanged',
+    reboot.needed === true && policy === 'never' ? 'nothing to do; a reboot is due, and left to you' : 'nothing to do',
+  );
 
-/** The manifest was read again in a new session: it alone decides between patched, untouched and neither. */
-export const settleVerified = (verified: Verified, finished: Finished | null): Settled => {
+/**
+ * The manifest was read again in a new session: it alone decides between patched, untouched and neither.
+ * @param failed health checks that did not pass afterwards.
+ */
+export const concludeVerified = (
+  verified: Verified,
+  trail: Trail,
+  course: Course,
+  failed: readonly string[] = [],
+): Conclusion => {
+  if (trail.reverting !== null) return concludeReverted(verified, trail, trail.reverting, failed);
   switch (verified.verdict) {
     case 'as-planned':
-      return settleAsPlanned(verified, finished);
+      return concludeAsPlanned(verified, trail, course, failed);
     case 'untouched':
-      return settled('refused', 'the host is as it was before', untouched(finished));
+      return conclusion('refused', 'the host is as it was before', untouched(trail.finished));
     case 'mixed': {
-      const what = describeMixed(verified, finished);
+      const what = describeMixed(verified, trail.finished);
       // Where the database is broken, mending it comes before everything else.
-      return settled('stranded', what, fault('verification-failed', what, verified.unsound[0]?.hint));
+      return conclusion('stranded', what, fault('verification-failed', what, verified.unsound[0]?.hint));
     }
   }
 };
 
 /** The right versions in a broken database are not a patched host: a transaction that was killed leaves just that. */
-const settleAsPlanned = (verified: Verified, finished: Finished | null): Settled => {
+const concludeAsPlanned = (
+  verified: Verified,
+  trail: Trail,
+  { goal }: Course,
+  failed: readonly string[],
+): Conclusion => {
   const [broken] = verified.unsound;
-  if (broken !== undefined) return settled('stranded', broken.message, { ...broken, touched: 'yes' });
+  if (broken !== undefined) return conclusion('stranded', broken.message, { ...broken, touched: 'yes' });
+  const { finished } = trail;
   const trouble = [
     ...(finished?.degraded ?? []),
     ...(finished?.failure ? [finished.failure] : []),
     ...(verified.marksChanged.length > 0
       ? [`automatic marks were not restored: ${verified.marksChanged.join(', ')}`]
       : []),
+    ...(trail.restarted ?? []),
   ];
-  const flaws = [...trouble, ...verified.newFailedUnits.map((unit) => `${unit} failed after the update`)].join('; ');
-  if (flaws === '') return settled('patched', 'all planned versions verified');
-  const code = trouble.length > 0 ? 'manager-failed' : 'service-failed';
-  return settled('degraded', flaws, { ...fault(code, flaws), touched: 'yes' });
+  const units = verified.newFailedUnits.map((unit) => `${unit} failed after the update`);
+  const kernel = staleKernel(verified, trail);
+  const flaws = [...failed, ...kernel, ...trouble, ...units].join('; ');
+  if (flaws === '') return goodEnd(trail, goal);
+  return conclusion('degraded', flaws, { ...fault(flawCode({ failed, kernel, trouble }), flaws), touched: 'yes' });
+};
+
+const goodEnd = (trail: Trail, goal: Course['goal']): Conclusion => {
+  if (trail.job === null) return conclusion('rebooted', 'rebooted, proven by a new boot id');
+  const rebooted = trail.reboot === 'done' ? '; rebooted, proven by a new boot id' : '';
+  return goal === 'rollback'
+    ? conclusion('reverted', `every package is as it was in the snapshot${rebooted}`)
+    : conclusion('patched', `all planned versions verified${rebooted}`);
+};
+
+interface Flaws {
+  readonly failed: readonly string[];
+  readonly kernel: readonly string[];
+  readonly trouble: readonly string[];
+}
+
+/** The worst flaw names the fault. */
+const flawCode = ({ failed, kernel, trouble }: Flaws): Fault['code'] => {
+  if (failed.length > 0) return 'health-check-failed';
+  if (kernel.length > 0) return 'wrong-kernel';
+  return trouble.length > 0 ? 'manager-failed' : 'service-failed';
+};
+
+/** After a proven reboot the kernel must be the newest one that can be booted. */
+const staleKernel = ({ reboot }: Verified, trail: Trail): readonly string[] =>
+  trail.reboot === 'done' && reboot.needed === true
+    ? reboot.reasons.filter((reason) => reason.startsWith('kernel: '))
+    : [];
+
+const concludeReverted = (
+  verified: Verified,
+  { finished }: Trail,
+  because: string,
+  failed: readonly string[],
+): Conclusion => {
+  const [broken] = verified.unsound;
+  const trouble =
+    verified.verdict === 'as-planned'
+      ? [...(broken ? [broken.message] : []), ...failed, ...verified.newFailedUnits.map((unit) => `${unit} fails`)]
+      : [describeMixed(verified, finished)];
+  const text = trouble.join('; ');
+  if (trouble.length > 0)
+    return conclusion('stranded', text, fault('revert-failed', `${because}; the revert is not sound: ${text}`));
+  return conclusion('reverted', `brought back to the state before, because ${because}`, {
+    ...fault('health-check-failed', because),
+    touched: 'yes',
+  });
 };
 
 const untouched = (finished: Finished | null): Fault => {
@@ -69,4 +135,19 @@ const describeMixed = (verified: Verified, finished: Finished | null): string =>
   const more = verified.differences.length - shown.length;
   const list = more > 0 ? `${shown.join(', ')} and ${more} more` : shown.join(', ');
   return finished?.failure ? `${finished.failure}; ${list}` : list;
+};
+
+/** The end, with the hooks behind it: a patched host whose hooks failed may still be out of its pool. */
+export const settle = (end: Conclusion, troubles: readonly string[]): HostEvent => {
+  if (troubles.length === 0) return { type: 'host.settled', ...end };
+  const text = troubles.join('; ');
+  const fine = end.outcome === 'patched' || end.outcome === 'rebooted' || end.outcome === 'unchanged';
+  return fine
+    ? {
+        type: 'host.settled',
+        outcome: 'degraded',
+        summary: `${end.summary}, but ${text}`,
+        fault: { ...fault('hook-failed', text), touched: 'yes' },
+      }
+    : { type: 'host.settled', ...end, summary: `${end.summary}; ${text}` };
 };

@@ -1,6 +1,7 @@
 // Where one host is in its patching. Each state carries just the data that its next step needs.
-import type { Difference, Verdict } from '../event.ts';
+import type { Difference, RebootFinding, Verdict } from '../event.ts';
 import type { Fault } from '../fault.ts';
+import type { HookPhase } from '../health/hook.ts';
 import type { Outcome } from '../outcome.ts';
 
 /** What the manager said it did: kept from `apply.finished` until the host is settled. */
@@ -17,22 +18,93 @@ export interface Verified {
   readonly newFailedUnits: readonly string[];
   readonly marksChanged: readonly string[];
   readonly unsound: readonly Fault[];
+  readonly reboot: RebootFinding;
+  /** Units that still use replaced files. */
+  readonly services: readonly string[];
+  readonly bootId: string;
 }
 
-export type HostState =
-  | { readonly kind: 'queued' }
-  | { readonly kind: 'connected' }
-  | { readonly kind: 'cleared'; readonly changes: number }
-  | { readonly kind: 'guarded' }
-  /** The intent to start `job` is on disk. Whether it runs is known only on the host. */
-  | { readonly kind: 'applying'; readonly job: string }
-  /** The job may run, and nobody is watching. */
-  | { readonly kind: 'adrift'; readonly job: string }
-  /** The job has ended or never ran (`finished` null): the manifest decides what happened. */
-  | { readonly kind: 'applied'; readonly job: string; readonly finished: Finished | null }
-  | { readonly kind: 'verified'; readonly job: string; readonly finished: Finished | null; readonly verified: Verified }
-  /** A fault was met; `job` is set when the host may have been changed. */
-  | { readonly kind: 'faulted'; readonly job: string | null; readonly fault: Fault }
-  | { readonly kind: 'settled'; readonly job: string | null; readonly outcome: Outcome; readonly fault: Fault | null };
+/** What has happened to a host that cannot be read from it: the memory behind every state. */
+export interface Trail {
+  /** Its before hooks may have run: the ones that follow are owed. */
+  readonly hooked: boolean;
+  /** The last job that was intended on the host; null: nothing was. */
+  readonly job: string | null;
+  /** Set when that job is the automatic revert, to why. */
+  readonly reverting: string | null;
+  readonly finished: Finished | null;
+  /** Services were restarted once; what failed then. */
+  readonly restarted: readonly string[] | null;
+  /** A reboot was intended; `done` when another boot id proved it, `deferred` when it was put off. */
+  readonly reboot: 'none' | 'ordered' | 'done' | 'deferred';
+  /** The system that was told to reboot; null: none was. */
+  readonly bootBefore: string | null;
+}
 
-export const QUEUED: HostState = { kind: 'queued' };
+export const FRESH: Trail = {
+  hooked: false,
+  job: null,
+  reverting: null,
+  finished: null,
+  restarted: null,
+  reboot: 'none',
+  bootBefore: null,
+};
+
+/** The judgement, before it is the host's outcome. */
+export interface Conclusion {
+  readonly outcome: Outcome;
+  readonly fault: Fault | null;
+  readonly summary: string;
+}
+
+/** What a cleared host has before it. */
+export interface Clearance {
+  readonly changes: number;
+  readonly reboot: RebootFinding;
+  readonly bootId: string;
+}
+
+type On<K extends string, Data = unknown> = { readonly kind: K; readonly trail: Trail } & Data;
+
+export type HostState =
+  | On<'queued'>
+  | On<'connected', { readonly bootId: string }>
+  | On<'cleared', { readonly clearance: Clearance }>
+  /** Health checks passed: a sick host is not patched. */
+  | On<'fit', { readonly clearance: Clearance }>
+  /** The snapshot is taken. */
+  | On<'guarded', { readonly clearance: Clearance }>
+  /** The before hooks may run. */
+  | On<'preparing', { readonly clearance: Clearance }>
+  | On<'prepared', { readonly clearance: Clearance }>
+  /** The intent to start `trail.job` is on disk. Whether it runs is known only on the host. */
+  | On<'applying', { readonly job: string }>
+  /** The job may run, and nobody is watching. */
+  | On<'adrift', { readonly job: string }>
+  /** The job has ended or never ran, or the host was rebooted: reading it again decides what happened. */
+  | On<'applied'>
+  | On<'verified', { readonly verified: Verified }>
+  | On<'restarting', { readonly units: readonly string[] }>
+  /** The intent is on disk. `bootId` is that of the system before. */
+  | On<'rebooting', { readonly bootId: string }>
+  /** Health checks after the change were made; `failed` says which did not pass. */
+  | On<'checked', { readonly verified: Verified; readonly failed: readonly string[] }>
+  | On<'faulted', { readonly fault: Fault }>
+  /** `owed`: phases whose hooks have not run yet. `troubles`: hooks that failed. */
+  | On<
+      'concluded',
+      { readonly conclusion: Conclusion; readonly ran: readonly HookPhase[]; readonly troubles: readonly string[] }
+    >
+  | On<
+      'closing',
+      {
+        readonly conclusion: Conclusion;
+        readonly phase: HookPhase;
+        readonly ran: readonly HookPhase[];
+        readonly troubles: readonly string[];
+      }
+    >
+  | On<'settled', { readonly outcome: Outcome; readonly fault: Fault | null }>;
+
+export const QUEUED: HostState = { kind: 'queued', trail: FRESH };

@@ -54,6 +54,7 @@ export const verify = async (work: EffectContext): Promise<HostEvent> => {
     left: survey === undefined ? null : leftOf(survey.pending),
     reboot: restart.reboot,
     services: restart.services.map((service) => service.unit),
+    bootId: state.bootId,
     snapshot: await work.journal.putArtifact(canonicalJson(readingOf(after)), 'application/json'),
   };
 };
