@@ -9,6 +9,7 @@ import type { Progress } from '../render/progress.ts';
 import type { Surroundings } from './compose.ts';
 import type { Io } from './io.ts';
 import type { Listener } from './journal.ts';
+import { type News, openNotifications } from './notifications.ts';
 import { lookAt, printResult } from './output.ts';
 import type { Invocation } from './program.ts';
 
@@ -21,6 +22,7 @@ export interface RunningOptions {
 interface Stage {
   readonly invocation: Invocation<RunningOptions>;
   readonly ledger: Ledger<PatchEvent>;
+  readonly news: News;
 }
 
 interface Reins {
@@ -31,23 +33,26 @@ interface Reins {
 type Open = (listeners: readonly Listener[]) => Promise<Journal>;
 type Drive = (journal: Journal, reins: Reins) => Promise<RunEnd>;
 
-export const conduct = async ({ invocation, ledger }: Stage, open: Open, drive: Drive): Promise<ExitCode> => {
+export const conduct = async (stage: Stage, open: Open, drive: Drive): Promise<ExitCode> => {
+  const { invocation } = stage;
   const { io, options } = invocation;
   const progress = await openProgress(invocation);
+  const notifications = await openNotifications(invocation, stage.news);
   const drain = new AbortController();
   let run = '';
   const stopListening = listenForInterrupts(io, drain, () => run);
   try {
-    const journal = await open([progress.on]);
+    const journal = await open([progress.on, ...notifications.listeners]);
     run = journal.run;
     const patience = { ...DEFAULT_PATIENCE, jobMs: options.jobTimeout, reconnectMs: options.reconnectTimeout };
     const end = await drive(journal, { patience, drain: drain.signal });
     progress.close();
-    await summarise({ invocation, ledger }, run);
+    await summarise(stage, run);
     return end.exitCode;
   } finally {
     progress.close();
     stopListening();
+    await notifications.close();
   }
 };
 

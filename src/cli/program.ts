@@ -98,6 +98,7 @@ export const createProgram = (io: Io, done: (code: ExitCode) => void): Command =
   addPlanCommands(program, { add, runs });
   addRecordCommands(program, { add, runs });
   addFeedCommands(program, { add, runs });
+  addNotifyCommands(program, { add, runs });
   return program;
 };
 
@@ -303,5 +304,17 @@ const addFeedCommands = (program: Command, { add, runs }: Tools): void => {
     ),
     'patchctl feeds import feeds.tar',
     'patchctl feeds import feeds.tar --sha256 5be2…c91',
+  );
+};
+
+const addNotifyCommands = (program: Command, { add, runs }: Tools): void => {
+  const notify = add(program, 'notify', 'who is told of runs: mail, webhooks, chats, ntfy');
+  examples(
+    runs(
+      add(notify, 'test [channel]', 'send a test message through one channel, or all of them; contacts no host'),
+      async () => (await import('./commands/notify-test.ts')).notifyTest,
+    ),
+    'patchctl notify test',
+    'patchctl notify test ops-mail --json',
   );
 };

@@ -262,6 +262,21 @@ export const OUTPUT_SCHEMAS = {
       ),
     })
     .describe('`patchctl feeds status --json`'),
+  'notify-test': z
+    .object({
+      channels: z.array(
+        z.object({
+          channel: z.string(),
+          type: z.enum(['email', 'webhook', 'slack', 'teams', 'mattermost', 'ntfy']),
+          delivered: z.boolean(),
+          /** What the server said. */
+          answer: z.string().nullable(),
+          /** Why there was no delivery. */
+          reason: z.string().nullable(),
+        }),
+      ),
+    })
+    .describe('`patchctl notify test --json`'),
   'feeds-fetch': z
     .object({
       documents: z.array(

@@ -78,7 +78,7 @@ const LATE: Attempt = failedForNow('no answer in time');
 const GRACE_MS = 50;
 
 /** One attempt that ends in time even when the sender does not. */
-const limited = async (
+export const attemptWithin = async (
   send: Send,
   message: Message,
   { ms, end }: { readonly ms: number; readonly end: AbortSignal },
@@ -130,7 +130,7 @@ export const createDelivery = ({ channel, send, clock, random, limits }: Deliver
     const since = clock.now();
     let reason = 'there was no time left to try';
     for (let attempt = 1; !end.signal.aborted; attempt += 1) {
-      const result = await limited(send, message, { ms: limits.attempt, end: end.signal });
+      const result = await attemptWithin(send, message, { ms: limits.attempt, end: end.signal });
       if (result.kind === 'delivered') return;
       reason = result.reason;
       if (!(await waitFor(attempt + 1, result, since))) return giveUp(message, reason, attempt);

@@ -141,7 +141,7 @@ const run = async (plan: Plan, { invocation, inventory, ledger, context }: Stage
   const planArtifact = await ledger.putArtifact(canonicalJson(plan), 'application/json');
   const event = runStarted(plan, await operatorOf(invocation), planArtifact);
   return await conduct(
-    { invocation, ledger },
+    { invocation, ledger, news: { channels: inventory.notifications } },
     (listeners) => openJournal({ ledger, listeners }, { kind: 'apply', planDigest: plan.digest, event }),
     (journal, { patience, drain }) => runPlan({ plan, hosts, patience, drain }, { context, journal }),
   );

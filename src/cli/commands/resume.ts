@@ -41,7 +41,7 @@ export const resume = async (invocation: Invocation<Options>, wanted?: string): 
       const operator = await operatorOf(invocation);
       const record = { events, loadArtifact: (digest: string) => loadText(ledger, digest) };
       return await conduct(
-        { invocation, ledger },
+        { invocation, ledger, news: { channels: inventory.notifications, earlier: events } },
         async (listeners) => reopenJournal({ ledger, listeners }, run.id),
         (journal, { patience, drain }) =>
           resumeRun({ plan, hosts, patience, drain }, operator, { context, journal, record }),
