@@ -48,6 +48,7 @@ const build = () => {
     'tsconfig.build.json',
     'scripts/build.mjs',
     'scripts/bundle.mjs',
+    'bin/chunk-loader.js',
     'package-lock.json',
   ];
   const key = sha256(inputs.map((path) => `${path} ${statSync(path).mtimeMs} ${statSync(path).size}`).join('\n'));
