@@ -14,7 +14,7 @@ interface Desk {
 
 export const openJournal = async (
   desk: Desk,
-  start: { readonly kind: 'apply' | 'scan'; readonly planDigest: string | null; readonly event: PatchEvent },
+  start: { readonly kind: 'apply' | 'scan' | 'repair'; readonly planDigest: string | null; readonly event: PatchEvent },
 ): Promise<Journal> => joined(desk, await startJournal(desk, start));
 
 export const reopenJournal = (desk: Desk, run: string): Journal => joined(desk, resumeJournal({ ...desk, run }));

@@ -13,7 +13,7 @@ type Scanned = Pick<HostStatus, 'host' | 'lastScanAt'>;
 export const runsSince = (runs: readonly RunRow[], hosts: readonly Scanned[]): readonly RunRow[] => {
   const [oldest] = hosts.flatMap(({ lastScanAt }) => lastScanAt ?? []).toSorted();
   if (oldest === undefined) return [];
-  return runs.filter(({ kind, finished }) => kind === 'apply' && (finished === null || finished > oldest));
+  return runs.filter(({ kind, finished }) => kind !== 'scan' && (finished === null || finished > oldest));
 };
 
 /** The last run that may have changed each host after its last scan; hosts that none did are not in it. */

@@ -84,7 +84,7 @@ export const OUTPUT_SCHEMAS = {
       runs: z.array(
         z.object({
           run: runId,
-          kind: z.enum(['apply', 'scan']),
+          kind: z.enum(['apply', 'scan', 'repair']),
           started: time,
           finished: time.nullable(),
           plan: z.string().nullable(),
@@ -97,7 +97,7 @@ export const OUTPUT_SCHEMAS = {
   'show-run': z
     .object({
       run: runId,
-      kind: z.enum(['apply', 'scan']),
+      kind: z.enum(['apply', 'scan', 'repair']),
       started: time,
       finished: time.nullable(),
       exit_code: exitCode.nullable(),
@@ -127,6 +127,15 @@ export const OUTPUT_SCHEMAS = {
       ),
     })
     .describe('`patchctl hosts check --json`'),
+  'hosts-repair': z
+    .object({
+      type: z.literal('repair.examined'),
+      host: z.string(),
+      diagnosis: z.enum(['sound', 'job', 'by-hand', 'refused']),
+      faults: z.array(faultSchema),
+      steps: z.array(z.string()),
+    })
+    .describe('The first line of `patchctl hosts repair --json`; the events of a run follow where one was begun'),
   'hosts-list': z
     .object({
       inventory,

@@ -43,4 +43,8 @@ export const EVENT_MEANINGS = {
   'scan.started': 'The hosts are about to be asked what is pending.',
   'host.scanned': 'What is pending on the host; the whole answer is an artifact. Null is unknown.',
   'scan.finished': 'The scan ended with this exit code.',
+  'repair.requested': 'A package manager is about to be repaired: what was found, and what will be run.',
+  'repair.started': 'Intent: the repair job of this name is about to be started on the host.',
+  'repair.finished': 'The repair job ended on the host; exit code, transcript and what it left for review.',
+  'repair.verified': 'The host was read again in a new session: what is still wrong, and which packages were moved.',
 } as const satisfies Record<PatchEvent['type'], string>;

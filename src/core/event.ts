@@ -228,7 +228,49 @@ export type ScanEvent =
     }
   | { readonly type: 'scan.finished'; readonly exitCode: number };
 
-export type PatchEvent = RunEvent | HostEvent | ScanEvent;
+/** One package that a repair moved. */
+export interface Moved {
+  readonly package: string;
+  readonly arch: string;
+  /** Version, with the state when it is not a sound one; null: was not there. */
+  readonly from: string | null;
+  /** Null: is not there any more. */
+  readonly to: string | null;
+}
+
+/** Repairs of a package manager: a run of one host, without a plan. Its other events are those of a run and of hosts. */
+export type RepairEvent =
+  | {
+      readonly type: 'repair.requested';
+      readonly operator: string;
+      readonly version: string;
+      readonly hosts: readonly string[];
+      readonly machineId: string;
+      /** What the survey found. */
+      readonly found: readonly Fault[];
+      /** What the operator was told will be run. */
+      readonly steps: readonly string[];
+    }
+  /** Intent: on disk before the job is started on the host. */
+  | { readonly type: 'repair.started'; readonly job: string }
+  | {
+      readonly type: 'repair.finished';
+      readonly code: number;
+      readonly transcript: string;
+      readonly degraded: readonly string[];
+      readonly attention: readonly string[];
+      readonly failure: string | null;
+    }
+  /** Read again in a new session. */
+  | {
+      readonly type: 'repair.verified';
+      /** What is still wrong, or keeps anybody from knowing. */
+      readonly unsound: readonly Fault[];
+      readonly moved: readonly Moved[];
+      readonly artifact: string;
+    };
+
+export type PatchEvent = RunEvent | HostEvent | ScanEvent | RepairEvent;
 
 /** The event of one type. */
 export type EventOf<T extends PatchEvent['type']> = Extract<PatchEvent, { readonly type: T }>;

@@ -2,7 +2,7 @@
 import type { Outcome } from './outcome.ts';
 
 export const EXIT_CODES = {
-  0: 'all hosts patched or unchanged; for questions: answered',
+  0: 'all hosts patched, repaired or unchanged; for questions: answered',
   1: 'a bug in patchctl',
   2: 'bad usage or input file; nothing was contacted',
   3: 'refused before touching anything: stale, expired, edited or used plan; another run at work',
@@ -21,10 +21,12 @@ interface RunEnd {
   readonly interrupted: boolean;
 }
 
+const FINE: ReadonlySet<Outcome> = new Set(['patched', 'rebooted', 'repaired', 'unchanged']);
+
 /** The worst thing decides; an interruption is told only when nothing worse happened. */
 export const exitCodeOfRun = ({ outcomes, notStarted, interrupted }: RunEnd): ExitCode => {
   if (outcomes.includes('stranded')) return 5;
   if (interrupted) return 130;
-  const fine = outcomes.every((outcome) => outcome === 'patched' || outcome === 'unchanged');
+  const fine = outcomes.every((outcome) => FINE.has(outcome));
   return fine && notStarted === 0 ? 0 : 4;
 };

@@ -167,7 +167,7 @@ export const FAULTS = {
   'lock-held': refused("another program holds the package manager's lock", 'wait for it to end; never delete the lock'),
   'manager-interrupted': refused(
     'an earlier package operation was interrupted',
-    'on {host}: dpkg --force-confold --configure -a, then apt-get install -f',
+    'patchctl hosts repair {host}; or by hand on {host}: dpkg --force-confold --configure -a, then apt-get install -f',
   ),
   'manager-broken': refused(
     'the package database is not sound',

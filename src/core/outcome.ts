@@ -4,6 +4,7 @@ export type Outcome =
   | 'patched'
   | 'unchanged'
   | 'rebooted'
+  | 'repaired'
   | 'degraded'
   | 'deferred'
   | 'refused'
@@ -21,6 +22,10 @@ export const OUTCOMES = {
   patched: { counts: false, meaning: 'every planned version was read back from the host' },
   unchanged: { counts: false, meaning: 'there was nothing to do, and that was proven' },
   rebooted: { counts: false, meaning: 'no package was changed; another boot id proves the reboot' },
+  repaired: {
+    counts: false,
+    meaning: 'the package manager was interrupted, and its database is sound again: read back',
+  },
   degraded: { counts: true, meaning: 'the planned versions are installed, but the package manager hid a failure' },
   deferred: { counts: false, meaning: 'not now: outside its window, or phased' },
   refused: { counts: true, meaning: 'untouched, with the reason' },

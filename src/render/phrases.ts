@@ -2,6 +2,7 @@
 
 import type { EventOf, PatchEvent, RebootFinding } from '../core/event.ts';
 import { failedChecks } from '../core/health/check.ts';
+import { movedText } from '../core/moved.ts';
 import { isFailure } from '../core/outcome.ts';
 import { counted } from './count.ts';
 import { faultMessage } from './fault-text.ts';
@@ -36,11 +37,16 @@ const verifiedText = (event: EventOf<'host.verified'>): string => {
   return `${VERDICTS[event.verdict]}${differences}${unsound}${units}${rebootText(event.reboot)}`;
 };
 
-const finishedText = ({ code, failure, degraded }: EventOf<'apply.finished'>): string => {
+const finishedText = ({ code, failure, degraded }: EventOf<'apply.finished' | 'repair.finished'>): string => {
   if (failure !== null) return `the package manager failed (exit ${code}): ${failure}`;
   return degraded.length === 0
     ? `the package manager ended with ${code}`
     : `the package manager ended with ${code}, but: ${degraded.join('; ')}`;
+};
+
+const repairedText = ({ unsound, moved }: EventOf<'repair.verified'>): string => {
+  const state = unsound.length === 0 ? 'the package database is sound' : unsound.map(faultMessage).join('; ');
+  return `verified: ${state}; ${movedText(moved)}`;
 };
 
 /** What is pending; unknown is said, never counted as none. */
@@ -120,6 +126,10 @@ const PHRASES = {
   'host.settled': (e) => `${e.outcome}: ${e.summary}`,
   'scan.started': (e) => `scan of ${hostCount(e.hosts)} started by ${e.operator} (patchctl ${e.version})`,
   'host.scanned': scannedText,
+  'repair.requested': (e) => `repair of ${namesText(e.hosts)} started by ${e.operator} (patchctl ${e.version})`,
+  'repair.started': (e) => `repairing as job ${e.job}`,
+  'repair.finished': finishedText,
+  'repair.verified': repairedText,
   'scan.finished': (e) => `scan finished with exit code ${e.exitCode}`,
 } as const satisfies { readonly [T in PatchEvent['type']]: (event: EventOf<T>) => string };
 
@@ -149,9 +159,12 @@ export const toneOf = (event: PatchEvent): Tone | null => {
     case 'host.observed':
       return 'attention';
     case 'apply.finished':
+    case 'repair.finished':
       return event.failure === null ? null : 'danger';
     case 'host.verified':
       return event.verdict === 'as-planned' && event.unsound.length === 0 ? null : 'danger';
+    case 'repair.verified':
+      return event.unsound.length === 0 ? null : 'danger';
     default:
       return null;
   }

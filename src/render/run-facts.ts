@@ -22,7 +22,7 @@ export interface RunFacts {
   /** Milliseconds of the last sitting: from the start, or from the last resume. */
   readonly elapsedMs: number;
   readonly outcomes: ReadonlyMap<string, Outcome>;
-  /** Outcomes other than patched and unchanged, the worst first. */
+  /** Outcomes other than patched, rebooted, repaired and unchanged, the worst first. */
   readonly problems: readonly Problem[];
   /** Hosts that were taken up and have no outcome: `resume` is needed. */
   readonly unfinished: readonly string[];
@@ -54,10 +54,12 @@ const lastEvents = (events: readonly Recorded[]): ReadonlyMap<string, PatchEvent
   return last;
 };
 
+const FINE: ReadonlySet<Outcome> = new Set(['patched', 'rebooted', 'repaired', 'unchanged']);
+
 const problemsOf = (last: ReadonlyMap<string, PatchEvent>): readonly Problem[] =>
   [...last]
     .flatMap(([host, event]) =>
-      event.type === 'host.settled' && event.outcome !== 'patched' && event.outcome !== 'unchanged'
+      event.type === 'host.settled' && !FINE.has(event.outcome)
         ? [{ host, outcome: event.outcome, summary: event.summary, fault: event.fault }]
         : [],
     )
@@ -95,6 +97,9 @@ const notesOf = (events: readonly Recorded[]): readonly HostNote[] => [
   ...unsupportedOf(events),
   ...[...lastOfEach(events, 'apply.finished')].flatMap(([host, event]) =>
     event.type === 'apply.finished' ? event.attention.map((text) => ({ host, text })) : [],
+  ),
+  ...[...lastOfEach(events, 'repair.finished')].flatMap(([host, event]) =>
+    event.type === 'repair.finished' ? event.attention.map((text) => ({ host, text })) : [],
   ),
   ...[...lastOfEach(events, 'host.verified')].flatMap(([host, event]) =>
     event.type === 'host.verified' && event.services.length > 0

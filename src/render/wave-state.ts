@@ -1,5 +1,5 @@
 // What a live line must know of a run: a pure fold over its events, one wave at a time.
-import type { HostEvent, PatchEvent, Recorded } from '../core/event.ts';
+import type { PatchEvent, Recorded } from '../core/event.ts';
 import { isFailure } from '../core/outcome.ts';
 
 interface Working {
@@ -20,18 +20,18 @@ export interface WaveState {
 /** Before the first wave. */
 export const NO_WAVE: WaveState = { title: '', total: 0, done: 0, failed: 0, working: new Map() };
 
-const PHASES: Readonly<Partial<Record<HostEvent['type'], string>>> = {
+const PHASES: Readonly<Partial<Record<PatchEvent['type'], string>>> = {
   'host.connected': 'preflight',
   'host.cleared': 'snapshot',
   'snapshot.taken': 'starting',
   'apply.started': 'applying',
   'apply.finished': 'verifying',
+  'repair.started': 'repairing',
+  'repair.finished': 'verifying',
   'host.lost': 'reconnecting',
   'host.observed': 'observing',
   'host.faulted': 'failed',
 };
-
-const isHostEvent = (event: PatchEvent): event is HostEvent => Object.hasOwn(PHASES, event.type);
 
 const opened = (title: string, hosts: readonly string[]): WaveState => ({ ...NO_WAVE, title, total: hosts.length });
 
@@ -48,13 +48,15 @@ export const advanceWave = (state: WaveState, { at, host, event }: Recorded): Wa
       return opened(`wave ${event.wave} ${event.ring}/${event.tier}`, event.hosts);
     case 'scan.started':
       return opened('scan', event.hosts);
+    case 'repair.requested':
+      return opened('repair', event.hosts);
     case 'host.scanned':
       return closed(state, host, event.verdict === 'unknown' ? 1 : 0);
     case 'host.settled':
       // Hosts that the plan left out are settled before the first wave and belong to none.
       return state.total === 0 ? state : closed(state, host, isFailure(event.outcome) ? 1 : 0);
     default: {
-      const phase = isHostEvent(event) ? PHASES[event.type] : undefined;
+      const phase = PHASES[event.type];
       if (host === null || phase === undefined) return state;
       const since = state.working.get(host)?.since ?? Date.parse(at);
       return { ...state, working: new Map(state.working).set(host, { phase, since }) };
