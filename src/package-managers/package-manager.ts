@@ -92,6 +92,22 @@ export interface Job {
   readonly data?: Readonly<Record<string, string>>;
 }
 
+/** What a survey found wrong with the manager itself. */
+export interface Damage {
+  /** Only `manager-interrupted` and `manager-broken`. */
+  readonly faults: readonly Fault[];
+  readonly manifest: Manifest;
+}
+
+/**
+ * How the manager's own damage is mended. Declared before anything is run, so that it can be shown before anybody agrees.
+ * `job`: it may stop before it has changed anything, with the exit code `REPAIR_STOPPED` and lines `patchctl: WHY`.
+ * `by-hand`: no way that can be taken unasked; `steps` are what a person types as root on the host.
+ */
+export type Repair =
+  | { readonly kind: 'job'; readonly steps: readonly string[]; readonly job: Job }
+  | { readonly kind: 'by-hand'; readonly steps: readonly string[] };
+
 /** What the manager says it did, read from the transcript and its exit code. The manifest still decides. */
 export interface Receipt {
   /** Hidden or open trouble: failing scriptlets, skipped repositories, kept conffiles. Makes *degraded* of *patched*. */
@@ -116,6 +132,8 @@ export interface PackageManager {
   /** The job that applies exactly `changes` and restores the marks in `before`. */
   apply(changes: readonly Change[], before: PackageSnapshot): Job;
   receipt(transcript: string, exitCode: number): Receipt;
+  /** Pure; names and versions that go into a job were checked as those of an apply are. */
+  repair(damage: Damage): Repair;
   /** Reboot and service need alone, after an apply. */
   restartNeeded(): Query<{ readonly reboot: RebootNeed; readonly services: readonly ServiceRestart[] }>;
 }

@@ -3,6 +3,7 @@
 import type { Facts } from '../../core/facts.ts';
 import type { PackageManager } from '../package-manager.ts';
 import { apply, receipt } from './apply.ts';
+import { repair } from './repair.ts';
 import { resolve, restartNeeded, snapshot } from './resolve.ts';
 import { survey } from './survey.ts';
 
@@ -23,5 +24,6 @@ export const apk: PackageManager = {
   snapshot,
   apply,
   receipt,
+  repair,
   restartNeeded,
 };

@@ -57,5 +57,11 @@ export const brokenFaults = (packages: readonly LocalPackage[]): readonly Fault[
   const broken = packages.filter(({ flags }) => /[fsx]/.test(flags)).map(({ name }) => name);
   if (broken.length === 0) return [];
   const words = `apk has marked as broken by an earlier transaction: ${broken.join(', ')}`;
-  return [fault('manager-interrupted', words, 'on {host}: apk fix; then patchctl plan --host {host}')];
+  return [
+    fault(
+      'manager-interrupted',
+      words,
+      'patchctl hosts repair {host}; or by hand on {host}: apk fix; then patchctl plan --host {host}',
+    ),
+  ];
 };

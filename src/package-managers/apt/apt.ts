@@ -4,6 +4,7 @@ import type { PackageManager } from '../package-manager.ts';
 import { applyJob } from './apply.ts';
 import { restartQuery, snapshotQuery } from './questions.ts';
 import { readReceipt } from './receipt.ts';
+import { repair } from './repair.ts';
 import { resolveQuery } from './resolve.ts';
 import { surveyQuery } from './survey.ts';
 
@@ -24,5 +25,6 @@ export const apt: PackageManager = {
   snapshot: snapshotQuery,
   apply: applyJob,
   receipt: readReceipt,
+  repair,
   restartNeeded: restartQuery,
 };

@@ -25,7 +25,10 @@ const interruption = (journal: Frame, manifest: Manifest): Fault | undefined => 
 
 /** What dpkg was killed in the middle of unpacking cannot be configured any more. */
 const REINSTALL =
-  'on {host}: dpkg --force-confold --configure -a, then apt-get install --reinstall of what is half-installed';
+  'patchctl hosts repair {host}; or by hand on {host}: dpkg --force-confold --configure -a, then apt-get install --reinstall of what is half-installed';
+
+const FIX_BROKEN =
+  'patchctl hosts repair {host}; or by hand on {host}: apt-get install -f, after a look at what it would remove';
 
 /** dpkg --audit also tells of lesser things, such as missing checksums. */
 const auditAttention = (audit: Frame, interrupted: Fault | undefined): readonly string[] => {
@@ -50,6 +53,6 @@ export const readHealth = (frames: Frames, manifest: Manifest): Result<Health> =
   const interrupted = interruption(journal, manifest);
   const faults = [...held.value];
   if (interrupted) faults.push(interrupted);
-  if (check.code !== 0) faults.push(fault('manager-broken', refusalOf(check, frames.find('refusal'))));
+  if (check.code !== 0) faults.push(fault('manager-broken', refusalOf(check, frames.find('refusal')), FIX_BROKEN));
   return ok({ faults, attention: [...auditAttention(audit, interrupted), ...reviewAttention(conffiles)] });
 };

@@ -1,5 +1,6 @@
 // What apt and dpkg say they did: failing packages by name, kept configuration, quiet trouble. The manifest still decides.
 import type { Receipt } from '../package-manager.ts';
+import { repairWords } from '../repair-words.ts';
 
 /** apply.sh's own code: the packages are changed, only automatic marks could not be put back. */
 const MARKS_NOT_RESTORED = 90;
@@ -32,7 +33,13 @@ const fetchErrors = (lines: readonly string[]): readonly string[] => {
 
 const failureOf = (lines: readonly string[], exitCode: number): string => {
   const errors = lines.filter((line) => /^E: /.test(line) && !FETCH_ERROR.test(line));
-  const words = [...packageErrors(lines), ...fatalErrors(lines), ...fetchErrors(lines), ...errors];
+  const words = [
+    ...repairWords(lines, exitCode),
+    ...packageErrors(lines),
+    ...fatalErrors(lines),
+    ...fetchErrors(lines),
+    ...errors,
+  ];
   return words.length > 0 ? [...new Set(words)].join('; ') : `apt-get ended with exit code ${exitCode}`;
 };
 

@@ -3,6 +3,7 @@ import type { Facts } from '../../core/facts.ts';
 import type { PackageManager } from '../package-manager.ts';
 import { apply } from './apply.ts';
 import { receipt } from './receipt.ts';
+import { repair } from './repair.ts';
 import { resolve } from './resolve.ts';
 import { restartNeeded } from './restart-needed.ts';
 import { snapshot } from './snapshot.ts';
@@ -36,5 +37,6 @@ export const dnf: PackageManager = {
   snapshot,
   apply,
   receipt,
+  repair,
   restartNeeded,
 };

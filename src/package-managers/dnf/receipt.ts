@@ -1,5 +1,6 @@
 // What dnf says it did, from the transcript of an apply. The manifest still decides; this finds what the exit code hides.
 import type { Receipt } from '../package-manager.ts';
+import { repairWords } from '../repair-words.ts';
 import { parseNevra } from '../rpm/nevra.ts';
 
 const unique = (lines: readonly string[]): readonly string[] => [...new Set(lines)];
@@ -62,7 +63,7 @@ const failureWords = (lines: readonly string[], exitCode: number): string => {
   const words = unique(
     lines.filter((line) => PROBLEM.test(line) && line !== 'Error:').map((line) => line.trim().replace(/^- /, '')),
   );
-  const all = [...words, ...downloadErrors(lines), ...failedPackages(lines)];
+  const all = [...repairWords(lines, exitCode), ...words, ...downloadErrors(lines), ...failedPackages(lines)];
   return all.length === 0 ? `dnf ended with ${exitCode}` : all.join('; ');
 };
 

@@ -39,7 +39,12 @@ export const readCheck = (frame: Frame): Result<Health> => {
   const duplicates = matching(DUPLICATE);
   const broken = matching(BROKEN);
   const faults: readonly (Fault | false)[] = [
-    duplicates.length > 0 && fault('manager-interrupted', shown(duplicates), 'on {host}: dnf5 remove --duplicates'),
+    duplicates.length > 0 &&
+      fault(
+        'manager-interrupted',
+        shown(duplicates),
+        'patchctl hosts repair {host}; or by hand on {host}: dnf5 remove --duplicates',
+      ),
     broken.length > 0 &&
       fault('manager-broken', shown(broken), 'on {host}: dnf5 check, then install or remove what it names'),
   ];

@@ -1,5 +1,6 @@
 // What dnf 5 says it did, from the transcript of an apply. The manifest still decides; this finds what the exit code hides.
 import type { Receipt } from '../package-manager.ts';
+import { repairWords } from '../repair-words.ts';
 
 const unique = (lines: readonly string[]): readonly string[] => [...new Set(lines)];
 
@@ -43,6 +44,7 @@ const failureWords = (lines: readonly string[], exitCode: number): string => {
   const preventing = scriptlets(lines).filter(({ kind }) => PREVENTING.has(kind));
   const problems = lines.filter((line) => PROBLEM.test(line) && line !== SAYS_NOTHING && !SCRIPTLET.test(line));
   const words = unique([
+    ...repairWords(lines, exitCode),
     ...preventing.map((one) => one.words),
     ...problems.map((line) => line.trim().replace(/^(?:- |>>> (?:\[RPM\] )?)/, '')),
   ]);

@@ -33,7 +33,7 @@ const leftBehind = ({ made, booted, now }: Times): Fault => {
   return fault(
     'manager-interrupted',
     `${LOCK} was left behind by a pacman that was killed: no process has it open, and ${age}`,
-    `on {host}: make sure that no pacman runs, rm ${LOCK}, then pacman -Dk and pacman -Qk; then patchctl plan --host {host}`,
+    `patchctl hosts repair {host}; or by hand on {host}: make sure that no pacman runs, rm ${LOCK}, then pacman -Dk and pacman -Qk; then patchctl plan --host {host}`,
   );
 };
 
@@ -87,7 +87,11 @@ export const readHealth = (frames: Frames): Result<Health> => {
 };
 
 const broken = (words: string): Fault =>
-  fault('manager-broken', words, 'on {host}: pacman -Dk says what is broken; install or remove what it names');
+  fault(
+    'manager-broken',
+    words,
+    'patchctl hosts repair {host}; or by hand on {host}: pacman -Dk says what is broken; install or remove what it names',
+  );
 
 const halfWay = (count: number): readonly string[] =>
   count === 0

@@ -3,6 +3,7 @@ import type { Facts } from '../../core/facts.ts';
 import type { PackageManager } from '../package-manager.ts';
 import { apply } from './apply.ts';
 import { receipt } from './receipt.ts';
+import { repair } from './repair.ts';
 import { resolve } from './resolve.ts';
 import { restartNeeded, snapshot } from './snapshot.ts';
 import { survey } from './survey.ts';
@@ -23,5 +24,6 @@ export const pacman: PackageManager = {
   snapshot,
   apply,
   receipt,
+  repair,
   restartNeeded,
 };

@@ -44,7 +44,15 @@ const shown = (lines: readonly string[]): string => {
 };
 
 const interrupted = (lines: readonly string[]): readonly Fault[] =>
-  lines.length === 0 ? [] : [fault('manager-interrupted', shown(lines), 'on {host}: dnf remove --duplicates')];
+  lines.length === 0
+    ? []
+    : [
+        fault(
+          'manager-interrupted',
+          shown(lines),
+          'patchctl hosts repair {host}; or by hand on {host}: dnf remove --duplicates',
+        ),
+      ];
 
 const broken = (lines: readonly string[]): readonly Fault[] =>
   lines.length === 0

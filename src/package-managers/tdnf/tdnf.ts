@@ -3,6 +3,7 @@ import type { Facts } from '../../core/facts.ts';
 import type { PackageManager } from '../package-manager.ts';
 import { wantedNevras } from '../rpm/wanted.ts';
 import { receipt } from './receipt.ts';
+import { repair } from './repair.ts';
 import { resolve } from './resolve.ts';
 import { restartNeeded, snapshot } from './snapshot.ts';
 import { survey } from './survey.ts';
@@ -32,5 +33,6 @@ export const tdnf: PackageManager = {
     data: { wanted: wantedNevras(changes).join('\n') },
   }),
   receipt,
+  repair,
   restartNeeded,
 };

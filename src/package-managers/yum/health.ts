@@ -1,5 +1,5 @@
 // What speaks against patching a host at all: `yum check`, and transactions that yum-complete-transaction would finish.
-import { fault } from '../../core/fault.ts';
+import { type Fault, fault } from '../../core/fault.ts';
 import { ok, type Result } from '../../core/result.ts';
 import type { Frames } from '../../remote/frames.ts';
 import { parseEach } from '../parse-each.ts';
@@ -7,6 +7,14 @@ import { type Health, readCheck } from '../rpm/health.ts';
 import { linesOf } from './lines.ts';
 
 const parsePath = (line: string): string | undefined => (line.startsWith('/') ? line : undefined);
+
+/** The sentences are shared with dnf, the remedies are not. */
+const inWordsOfYum = (met: Fault): Fault => ({ ...met, hint: REMEDIES[met.code] ?? met.hint });
+
+const REMEDIES: Readonly<Partial<Record<Fault['code'], string>>> = {
+  'manager-interrupted': 'on {host}: package-cleanup --cleandupes (of yum-utils), then yum check',
+  'manager-broken': 'on {host}: yum check, then install or remove what it names',
+};
 
 /** The findings of `yum check` are the sentences that dnf took over; around them it says what it checks. */
 export const readHealth = (frames: Frames): Result<Health> => {
@@ -22,7 +30,7 @@ export const readHealth = (frames: Frames): Result<Health> => {
   if (!files.ok) return files;
   const interrupted = fault('manager-interrupted', left.value.join('; '), 'on {host}: yum-complete-transaction');
   return ok({
-    faults: left.value.length === 0 ? health.value.faults : [interrupted, ...health.value.faults],
+    faults: [...(left.value.length === 0 ? [] : [interrupted]), ...health.value.faults.map(inWordsOfYum)],
     attention: [...health.value.attention, ...files.value.toSorted().map((file) => `${file} needs review`)],
   });
 };

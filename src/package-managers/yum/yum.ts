@@ -3,6 +3,7 @@ import type { Facts } from '../../core/facts.ts';
 import type { PackageManager } from '../package-manager.ts';
 import { jobData } from '../rpm/job-data.ts';
 import { receipt } from './receipt.ts';
+import { repair } from './repair.ts';
 import { resolve } from './resolve.ts';
 import { restartNeeded, snapshot } from './snapshot.ts';
 import { survey } from './survey.ts';
@@ -34,5 +35,6 @@ export const yum: PackageManager = {
     data: jobData(changes, before),
   }),
   receipt,
+  repair,
   restartNeeded,
 };

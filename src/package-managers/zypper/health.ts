@@ -41,10 +41,16 @@ const doubled = (installed: readonly InstalledPackage[], several: ReadonlySet<st
   });
   if (twice.length === 0) return [];
   const words = `installed in two versions: ${shown(twice.map(({ name }) => name))}`;
-  return [fault('manager-interrupted', words, 'on {host}: rpm -e the older version of each, then zypper verify')];
+  return [
+    fault(
+      'manager-interrupted',
+      words,
+      'patchctl hosts repair {host}; or by hand on {host}: rpm -e the older version of each, then zypper verify',
+    ),
+  ];
 };
 
-const HINT = 'on {host}: zypper verify says what is missing and mends it';
+const HINT = 'patchctl hosts repair {host}; or by hand on {host}: zypper verify says what is missing and mends it';
 
 /** `zypper verify` as a dry run: what it would change is what is broken. */
 const broken = (frames: Frames): Result<readonly Fault[]> => {

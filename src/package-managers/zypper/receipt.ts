@@ -1,5 +1,6 @@
 // What zypper says it did, from the transcript of an apply and its exit code. The manifest still decides.
 import type { Receipt } from '../package-manager.ts';
+import { repairWords } from '../repair-words.ts';
 import { EXIT } from './exit-code.ts';
 
 const unique = (lines: readonly string[]): readonly string[] => [...new Set(lines)];
@@ -48,7 +49,8 @@ const PROBLEM =
 const plainly = (line: string): string => line.replace(/^File (?=\/)/, 'file conflict: ').replace(/^patchctl: /, '');
 
 const failureWords = (lines: readonly string[], exitCode: number): string => {
-  const words = unique(lines.filter((line) => PROBLEM.test(line)).map(plainly));
+  const problems = lines.filter((line) => PROBLEM.test(line)).map(plainly);
+  const words = unique([...repairWords(lines, exitCode), ...problems]);
   return words.length === 0 ? `zypper ended with ${exitCode}` : words.join('; ');
 };
 

@@ -8,6 +8,7 @@ import type { Job, PackageManager, Resolution, Wanted } from '../package-manager
 import { APPLY_PATIENCE_S } from './apply.ts';
 import { LOCK_PATIENCE_S, QUESTIONS } from './questions.ts';
 import { receipt } from './receipt.ts';
+import { repair } from './repair.ts';
 import { readResolution } from './resolve.ts';
 import { restartNeeded } from './restart.ts';
 import { snapshot } from './snapshot.ts';
@@ -53,5 +54,6 @@ export const tumbleweed: PackageManager = {
   snapshot,
   apply,
   receipt,
+  repair,
   restartNeeded,
 };

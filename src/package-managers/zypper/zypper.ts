@@ -3,6 +3,7 @@ import type { Facts } from '../../core/facts.ts';
 import type { PackageManager } from '../package-manager.ts';
 import { apply } from './apply.ts';
 import { receipt } from './receipt.ts';
+import { repair } from './repair.ts';
 import { resolve } from './resolve.ts';
 import { restartNeeded } from './restart.ts';
 import { snapshot } from './snapshot.ts';
@@ -32,5 +33,6 @@ export const zypper: PackageManager = {
   snapshot,
   apply,
   receipt,
+  repair,
   restartNeeded,
 };

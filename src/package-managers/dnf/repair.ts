@@ -1,0 +1,14 @@
+// How packages that a killed dnf left double are mended. Broken dependencies are a person's: every way out is a decision.
+import type { Damage, Repair } from '../package-manager.ts';
+
+/** Seconds that the job waits for another program's lock before it gives up, with nothing changed. */
+const PATIENCE_S = '300';
+
+export const repair = ({ faults }: Damage): Repair =>
+  faults.some(({ code }) => code === 'manager-interrupted')
+    ? {
+        kind: 'job',
+        steps: ['dnf remove --duplicates (unless it would remove more than older versions)'],
+        job: { script: new URL('./repair.sh', import.meta.url), args: [PATIENCE_S] },
+      }
+    : { kind: 'by-hand', steps: ['dnf check', 'dnf install or dnf remove: what it names'] };
