@@ -31,7 +31,7 @@ interface Reins {
 }
 
 type Open = (listeners: readonly Listener[]) => Promise<Journal>;
-type Drive = (journal: Journal, reins: Reins) => Promise<RunEnd>;
+type Drive = (journal: Journal, reins: Reins) => Promise<Pick<RunEnd, 'exitCode'>>;
 
 export const conduct = async (stage: Stage, open: Open, drive: Drive): Promise<ExitCode> => {
   const { invocation } = stage;

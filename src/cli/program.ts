@@ -62,6 +62,15 @@ const planningOptions = (command: Command): Command =>
     .option('--allow-downgrades', 'permit plans that downgrade packages')
     .option('--no-refresh', "do not refresh the hosts' package lists first");
 
+/** Of commands that start a job and wait for it. */
+const runningOptions = (command: Command): Command =>
+  command
+    .option('-y, --yes', 'do not ask')
+    .addOption(
+      durationOption('--job-timeout <duration>', 'stop waiting for a job after this; it is never killed', '2h'),
+    )
+    .addOption(durationOption('--reconnect-timeout <duration>', 'how long to try to reach a host again', '10m'));
+
 const examples = (command: Command, ...lines: readonly string[]): Command =>
   command.addHelpText('after', `\nExamples:\n${lines.map((line) => `  $ ${line}`).join('\n')}`);
 
@@ -145,6 +154,20 @@ const addHostCommands = (program: Command, { add, runs }: Tools): void => {
     ),
     'patchctl hosts trust web01',
     'patchctl hosts trust web01 --fingerprint SHA256:3Zs…',
+  );
+  examples(
+    runs(
+      runningOptions(
+        add(
+          hosts,
+          'repair <host>',
+          'mend a package manager that was interrupted: shows what will be run, asks, reads again',
+        ),
+      ),
+      async () => (await import('./commands/hosts-repair.ts')).hostsRepair,
+    ),
+    'patchctl hosts repair web01',
+    'patchctl hosts repair web01 --yes --json',
   );
 };
 

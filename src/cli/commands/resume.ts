@@ -13,6 +13,7 @@ import { reopenJournal } from '../journal.ts';
 import { note } from '../output.ts';
 import type { Invocation } from '../program.ts';
 import { confirm, isInteractive } from '../prompts.ts';
+import { resumeRepairRun } from '../resume-repair.ts';
 
 type Options = RunningOptions & { readonly yes?: boolean };
 
@@ -30,6 +31,9 @@ export const resume = async (invocation: Invocation<Options>, wanted?: string): 
   try {
     const run = await findRun(ledger, wanted);
     const events = await ledger.eventsOf(run.id);
+    const loadArtifact = (digest: string): Promise<string> => loadText(ledger, digest);
+    if (run.kind === 'repair')
+      return await resumeRepairRun(invocation, { run, events, inventory, ledger, loadArtifact });
     const plan = await loadPlan(ledger, events);
     const hosts = knownHosts(plan, inventory.hosts);
     if (!options.yes && !(await confirm(io, `Resume run ${run.id} of ${run.started} (plan ${plan.id})?`))) {
@@ -39,7 +43,7 @@ export const resume = async (invocation: Invocation<Options>, wanted?: string): 
     const context = await createContext(invocation);
     try {
       const operator = await operatorOf(invocation);
-      const record = { events, loadArtifact: (digest: string) => loadText(ledger, digest) };
+      const record = { events, loadArtifact };
       return await conduct(
         { invocation, ledger, news: { channels: inventory.notifications, earlier: events } },
         async (listeners) => reopenJournal({ ledger, listeners }, run.id),
@@ -55,16 +59,19 @@ export const resume = async (invocation: Invocation<Options>, wanted?: string): 
   }
 };
 
+const RESUMABLE: ReadonlySet<string> = new Set(['apply', 'repair']);
+
 /** The named run, or the newest one that needs it: not finished, or finished with stranded or unstarted hosts. */
 const findRun = async (ledger: Ledger<PatchEvent>, wanted: string | undefined): Promise<RunRow> => {
   if (wanted !== undefined) {
     const run = await ledger.run(wanted);
     if (run === undefined)
       throw new CommandFailure(2, `there is no run ${wanted} in the ledger`, 'patchctl history lists them');
-    if (run.kind !== 'apply') throw new CommandFailure(2, `run ${wanted} is a ${run.kind}: there is nothing to resume`);
+    if (!RESUMABLE.has(run.kind))
+      throw new CommandFailure(2, `run ${wanted} is a ${run.kind}: there is nothing to resume`);
     return run;
   }
-  const runs = (await ledger.runs({ limit: 50 })).filter((run) => run.kind === 'apply');
+  const runs = (await ledger.runs({ limit: 50 })).filter((run) => RESUMABLE.has(run.kind));
   const open = runs.find((run) => run.finished === null || run.exitCode === 5 || run.exitCode === 130);
   if (open === undefined)
     throw new CommandFailure(

@@ -7,7 +7,7 @@ import { ask } from '../../remote/ask.ts';
 import { type JobSighting, startJob, watchJob } from '../../remote/job/job.ts';
 import { createTranscript, type Transcript } from '../transcript.ts';
 import { reopen } from './connect.ts';
-import { type EffectContext, hangUp } from './effect-context.ts';
+import { type EffectContext, hangUp, type Line } from './effect-context.ts';
 
 /** Between two tries to reach a host again. */
 const RETRY_MS = 3_000;
@@ -28,14 +28,14 @@ export const apply = async (work: EffectContext, job: string): Promise<HostEvent
 };
 
 /** Reconnects and looks; starts nothing. */
-export const observe = (work: EffectContext, job: string): Promise<HostEvent> => watchToEnd(work, job);
+export const observe = (work: Line, job: string): Promise<HostEvent> => watchToEnd(work, job);
 
 interface Watch {
   readonly transcript: Transcript;
   offset: number;
 }
 
-const watchToEnd = async (work: EffectContext, job: string): Promise<HostEvent> => {
+const watchToEnd = async (work: Line, job: string): Promise<HostEvent> => {
   const { clock } = work.context;
   const deadline = clock.now() + work.patience.jobMs;
   const watch: Watch = { transcript: createTranscript(), offset: 0 };
@@ -53,7 +53,7 @@ const watchToEnd = async (work: EffectContext, job: string): Promise<HostEvent> 
 };
 
 /** Reconnects with patience; the fault when that was in vain. Host keys and credentials that are refused now will be refused again. */
-const ensureOpen = async (work: EffectContext): Promise<Fault | undefined> => {
+const ensureOpen = async (work: Line): Promise<Fault | undefined> => {
   const { clock } = work.context;
   const deadline = clock.now() + work.patience.reconnectMs;
   while (work.open === undefined) {
@@ -67,7 +67,7 @@ const ensureOpen = async (work: EffectContext): Promise<Fault | undefined> => {
 };
 
 /** One look; undefined when the line broke meanwhile. */
-const look = async (work: EffectContext, job: string, watch: Watch): Promise<JobSighting | undefined> => {
+const look = async (work: Line, job: string, watch: Watch): Promise<JobSighting | undefined> => {
   if (work.open === undefined) return undefined;
   const waitS = Math.ceil(work.patience.lookMs / 1000);
   const seen = await ask(work.open.session, watchJob({ id: job, offset: watch.offset, waitS }), {
@@ -81,7 +81,7 @@ const look = async (work: EffectContext, job: string, watch: Watch): Promise<Job
   return seen.value;
 };
 
-const ended = async (work: EffectContext, seen: JobSighting, watch: Watch): Promise<HostEvent> => {
+const ended = async (work: Line, seen: JobSighting, watch: Watch): Promise<HostEvent> => {
   const text = watch.transcript.text();
   const transcript = text === '' ? null : await work.journal.putArtifact(text, 'text/plain');
   if (seen.kind !== 'finished') return { type: 'host.observed', job: seen.kind, transcript };

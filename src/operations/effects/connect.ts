@@ -2,19 +2,18 @@
 import type { HostEvent } from '../../core/event.ts';
 import { type Fault, fault } from '../../core/fault.ts';
 import { osName } from '../../core/os-name.ts';
-import type { PlanHost } from '../../core/plan.ts';
 import { failed, ok, type Result } from '../../core/result.ts';
 import { type OpenHost, openHost } from '../open-host.ts';
-import { type EffectContext, hangUp } from './effect-context.ts';
+import { hangUp, type Line } from './effect-context.ts';
 
-const wrongMachine = (open: OpenHost, planned: PlanHost): Fault | undefined => {
+const wrongMachine = (open: OpenHost, planned: Line['planned']): Fault | undefined => {
   const expected = planned.machine_id;
   if (expected === null || expected === open.facts.machineId) return undefined;
   return fault('wrong-machine', `machine-id ${open.facts.machineId || 'missing'} instead of ${expected}`);
 };
 
 /** A new connection to the planned machine, kept in `work.open`. */
-export const reopen = async (work: EffectContext): Promise<Result<OpenHost>> => {
+export const reopen = async (work: Line): Promise<Result<OpenHost>> => {
   await hangUp(work);
   const opened = await openHost(work.host, work.context);
   if (!opened.ok) return opened;
@@ -27,7 +26,7 @@ export const reopen = async (work: EffectContext): Promise<Result<OpenHost>> => 
   return ok(opened.value);
 };
 
-export const connect = async (work: EffectContext): Promise<HostEvent> => {
+export const connect = async (work: Line): Promise<HostEvent> => {
   const opened = await reopen(work);
   if (!opened.ok) return { type: 'host.faulted', fault: opened.fault };
   const { facts, host } = opened.value;

@@ -46,8 +46,11 @@ export interface EffectContext {
   before: Snapshot | undefined;
 }
 
+/** What it takes to reach a host and to look after a job there: of a plan, only which machine it is. */
+export type Line = Omit<EffectContext, 'planned' | 'before'> & { readonly planned: Pick<PlanHost, 'machine_id'> };
+
 /** Closes the connection, so that what follows is a new session. */
-export const hangUp = async (work: EffectContext): Promise<void> => {
+export const hangUp = async (work: Line): Promise<void> => {
   const { open } = work;
   work.open = undefined;
   await open?.session.close();
