@@ -26,6 +26,7 @@ describe('the places in a stack trace', () => {
     ['without a map', 'at f (file:///no/such/script.js:2:1)'],
     ['with a map that is none', `at f (${scriptWith('broken.js', '{')}:2:1)`],
     ['that the map does not know', `at f (${scriptWith('short.js', map)}:1:1)`],
+    ['of a bundle that has none', 'at f (bundle:no-such.cjs:2:1)'],
     ["of Node's own code", 'at process.processTicksAndRejections (node:internal/process/task_queues:95:5)'],
   ])('stay as they are in scripts %s', (_, frame) => {
     expect(sourcePlaces(frame)).toBe(frame);

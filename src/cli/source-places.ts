@@ -3,11 +3,14 @@
 import { readFileSync } from 'node:fs';
 import { SourceMap } from 'node:module';
 
-const FRAME = /(file:\/\/[^\s()]+\.js):(\d+):(\d+)/g;
+const FRAME = /((?:file:\/\/|bundle:)[^\s()]+\.c?js):(\d+):(\d+)/g;
 
-const mapOf = (script: string): SourceMap | undefined => {
+/** Seen from dist/src/cli: bin/chunk-loader.js calls the files of this folder `bundle:NAME`. */
+const BUNDLE = new URL('../../bundle/', import.meta.url).href;
+
+const mapOf = (url: string): SourceMap | undefined => {
   try {
-    return new SourceMap(JSON.parse(readFileSync(new URL(`${script}.map`), 'utf8')));
+    return new SourceMap(JSON.parse(readFileSync(new URL(`${url}.map`), 'utf8')));
   } catch {
     // Somebody else's code, or an installation without its maps: the place in the script must do.
     return undefined;
@@ -18,9 +21,10 @@ const mapOf = (script: string): SourceMap | undefined => {
 export const sourcePlaces = (stack: string): string => {
   const maps = new Map<string, SourceMap | undefined>();
   return stack.replace(FRAME, (frame: string, script: string, line: string, column: string) => {
-    if (!maps.has(script)) maps.set(script, mapOf(script));
-    const origin = maps.get(script)?.findOrigin(Number(line), Number(column));
+    const url = script.replace(/^bundle:/, BUNDLE);
+    if (!maps.has(url)) maps.set(url, mapOf(url));
+    const origin = maps.get(url)?.findOrigin(Number(line), Number(column));
     if (origin === undefined || !('fileName' in origin)) return frame;
-    return `${new URL(origin.fileName, script).href}:${origin.lineNumber}:${origin.columnNumber}`;
+    return `${new URL(origin.fileName, url).href}:${origin.lineNumber}:${origin.columnNumber}`;
   });
 };
