@@ -74,6 +74,12 @@ const judgedRefusals = (refused: readonly SmtpError[], progress: Progress, post:
   return undefined;
 };
 
+/** By nodemailer's codes. */
+const REFUSALS: Readonly<Record<string, string>> = {
+  EAUTH: 'refuses the login',
+  ETLS: 'does not start TLS, and clear text is not used',
+};
+
 const judgedError = (error: unknown, progress: Progress, post: Post): Attempt => {
   const met = error as SmtpError;
   const refused = met.rejectedErrors ?? [];
@@ -88,8 +94,7 @@ const judgedError = (error: unknown, progress: Progress, post: Post): Attempt =>
   }
   const said = answerText(met.response, post.secrets);
   if (isPassing(met)) return failedForNow(`${post.server} says not now: ${said}`);
-  const what = met.code === 'EAUTH' ? 'refuses the login' : 'refuses the mail';
-  return failedForGood(`${post.server} ${what}: ${said}`);
+  return failedForGood(`${post.server} ${REFUSALS[met.code ?? ''] ?? 'refuses the mail'}: ${said}`);
 };
 
 const optionsOf = (message: Message, target: EmailTarget, rest: readonly string[]): SendMailOptions => {

@@ -27,6 +27,8 @@ const UNTRUSTED =
 
 interface Coded {
   readonly code?: unknown;
+  /** What nodemailer's own code stands in front of. */
+  readonly originalCode?: unknown;
   readonly name?: unknown;
   readonly path?: unknown;
   readonly cause?: unknown;
@@ -39,6 +41,7 @@ const codeOf = (error: unknown): string => {
   if (!isCoded(error)) return '';
   const inner = codeOf(error.cause);
   if (inner !== '') return inner;
+  if (typeof error.originalCode === 'string') return error.originalCode;
   if (typeof error.code === 'string') return error.code;
   return error.name === 'AbortError' || error.name === 'TimeoutError' ? 'ABORT_ERR' : '';
 };
