@@ -1,6 +1,7 @@
 // A host explained: each effective value and the line of the inventory that decided it.
 import type { Host } from '../core/host.ts';
-import type { Amount } from '../core/policy.ts';
+import type { Amount, Gate } from '../core/policy.ts';
+import { operationsOf } from './describe-operations.ts';
 import type { Inventory } from './inventory.ts';
 import { type Layer, markOfLayer, saidLast } from './layers.ts';
 import type { LayerSettings } from './shape.ts';
@@ -34,6 +35,10 @@ const originAt = (layer: Layer | undefined, ...path: readonly (string | number)[
 };
 
 const amountText = (amount: Amount): string => (amount.kind === 'count' ? String(amount.value) : `${amount.value}%`);
+
+const gateText = ({ settleMs, approval }: Gate): string =>
+  [...(settleMs > 0 ? [`checks green for ${settleMs / 1000}s`] : []), ...(approval ? ['approval'] : [])].join(', ') ||
+  'open';
 
 const addressSetting = (host: Host, layers: readonly Layer[]): Setting => {
   const layer = saidLast(layers, 'address');
@@ -90,13 +95,22 @@ export const describeHost = (inventory: Inventory, name: string): readonly Setti
     setting(layers, 'tier', host.tier),
     setting(layers, 'batch', amountText(policy.batch)),
     setting(layers, 'max_failures', amountText(policy.maxFailures)),
+    ...(policy.maxBatchFailures === undefined
+      ? []
+      : [setting(layers, 'max_batch_failures', amountText(policy.maxBatchFailures))]),
+    setting(layers, 'canary', amountText(policy.canary)),
+    ...(saidLast(layers, 'gate') === undefined ? [] : [setting(layers, 'gate', gateText(policy.gate))]),
     setting(layers, 'soak', `${policy.soakDays}d`),
     setting(layers, 'ring', host.ring),
     ...(host.groups.length === 0 ? [] : [setting(layers, 'groups', host.groups.join(', '))]),
     ...labelSettings(host, layers),
     ...holdSettings(host, layers),
     ...(host.domains.length === 0 ? [] : [setting(layers, 'domain', host.domains.join(', '))]),
-    setting(layers, 'reboot', host.reboot),
+    ...operationsOf(host, layers).map(({ key, value, layer, path }) => ({
+      key,
+      value,
+      origin: originAt(layer, ...path),
+    })),
     setting(layers, 'exposure', host.exposure),
     ...(host.epssThreshold === undefined ? [] : [setting(layers, 'epss_threshold', String(host.epssThreshold))]),
     ...(host.deadlines.length === 0 ? [] : [setting(layers, 'deadlines', host.deadlines.join(', '))]),
