@@ -47,7 +47,9 @@ const openLine = (channel: NotificationChannel, options: NotifierOptions): Line 
 
 /** A digest is the last message of a run, when there is anything to say. */
 const wants = ({ on, mode }: NotificationChannel, message: Message, story: Story): boolean => {
-  if (mode === 'each') return message.kind !== 'test' && on.includes(message.kind);
+  // Whoever waits for the end hears of it, too, when patchctl broke off.
+  const isEnd = message.isLast && on.includes('finished');
+  if (mode === 'each') return message.kind !== 'test' && (on.includes(message.kind) || isEnd);
   return message.isLast && (message.kind === 'stopped' || isWorthTelling(story));
 };
 

@@ -93,6 +93,14 @@ const judged = ({ status, retryAfter, text }: Answer, origin: string, now: numbe
   return failedForGood(status >= 300 && status < 400 ? `${reason}; redirects are not followed` : reason);
 };
 
+/** undici hears a signal only when a connection stands: one that is never answered would keep us waiting. */
+const aborted = (signal: AbortSignal): Promise<never> =>
+  new Promise((_, reject) => {
+    const leave = (): void => reject(signal.reason);
+    if (signal.aborted) leave();
+    else signal.addEventListener('abort', leave, { once: true });
+  });
+
 /** @param now milliseconds since the epoch, for `Retry-After` that is a date */
 export const createPoster = (outside: Outside, now: () => number): Poster => {
   let opening: Promise<Dispatcher> | undefined;
@@ -106,28 +114,31 @@ export const createPoster = (outside: Outside, now: () => number): Poster => {
       throw error;
     }
   };
-  const post: Poster['post'] = async ({ url, body, headers, secrets }, signal) => {
-    const { origin } = new URL(url);
-    try {
-      const [{ request }, dispatcher] = await Promise.all([import('undici'), dispatcherNow()]);
-      const answer = await request(url, {
-        dispatcher,
-        signal,
-        method: 'POST',
-        headers: { 'content-type': 'application/json', 'user-agent': outside.userAgent, ...headers },
-        body,
-      });
-      const text = answerText(await startOf(answer.body as AsyncIterable<Uint8Array>), secrets);
-      return judged({ status: answer.statusCode, retryAfter: answer.headers['retry-after'], text }, origin, now());
-    } catch (error) {
-      return troubleOf(error, printable(origin));
-    }
+  const exchange = async ({ url, body, headers, secrets }: Posting, signal: AbortSignal): Promise<Attempt> => {
+    const [{ request }, dispatcher] = await Promise.all([import('undici'), dispatcherNow()]);
+    const answer = await request(url, {
+      dispatcher,
+      signal,
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'user-agent': outside.userAgent, ...headers },
+      body,
+    });
+    const text = answerText(await startOf(answer.body as AsyncIterable<Uint8Array>), secrets);
+    const { statusCode: status, headers: said } = answer;
+    return judged({ status, retryAfter: said['retry-after'], text }, new URL(url).origin, now());
   };
   return {
-    post,
+    async post(posting, signal) {
+      try {
+        return await Promise.race([exchange(posting, signal), aborted(signal)]);
+      } catch (error) {
+        return troubleOf(error, printable(new URL(posting.url).origin));
+      }
+    },
     async close() {
       const dispatcher = await opening?.catch(() => undefined);
-      await dispatcher?.destroy();
+      // Not waited for: it would wait for connections that nobody answers.
+      void dispatcher?.destroy().catch(() => {});
     },
   };
 };
