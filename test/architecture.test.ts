@@ -42,6 +42,11 @@ const RULES: readonly Rule[] = [
     because: 'side rooms know core only: operations ask the calendar through an interface of core',
   },
   {
+    room: 'bastion',
+    may: ['core'],
+    because: 'side rooms know core only: operations use the machine they run on through an interface of core',
+  },
+  {
     room: 'cli',
     may: [
       'core',
@@ -56,6 +61,7 @@ const RULES: readonly Rule[] = [
       'render',
       'notify',
       'calendar',
+      'bastion',
     ],
     because: 'the cli is the one place where all rooms meet',
   },
@@ -74,7 +80,7 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   commander: ['cli'],
   read: ['cli'],
   'p-limit': ['operations'],
-  undici: ['vulnerabilities', 'notify'],
+  undici: ['vulnerabilities', 'notify', 'bastion'],
   nodemailer: ['notify'],
   'xz-decompress': ['vulnerabilities'],
   yauzl: ['vulnerabilities'],

@@ -1,5 +1,5 @@
 // The only place where side rooms, the real transports and the operations meet: builds what commands work with.
-import { isAbsolute, join, resolve } from 'node:path';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
 import type { PatchEvent } from '../core/event.ts';
 import type { Host } from '../core/host.ts';
 import { printable } from '../core/printable.ts';
@@ -130,14 +130,28 @@ const sshWith = async ({ io }: Surroundings, credentials: CredentialPrompts): Pr
 export const createSshTransport = (around: Surroundings): Promise<Ssh2Transport> =>
   sshWith(around, createPrompts(around.io).credentials);
 
-/** Real transports, real clock, real prompts. Close it when the command is done. */
-export const createContext = async (around: Surroundings): Promise<Context & { close(): Promise<void> }> => {
+/** Where the admin's own commands run: beside the first file of the inventory. */
+const directoryOf = (io: Io, inventory: Inventory | undefined): string => {
+  const [first] = inventory?.files ?? [];
+  return first === undefined ? io.cwd : dirname(first.path);
+};
+
+/**
+ * Real transports, real clock, real prompts. Close it when the command is done.
+ * @param inventory for commands that run hooks and health checks.
+ */
+export const createContext = async (
+  around: Surroundings,
+  inventory?: Inventory,
+): Promise<Context & { close(): Promise<void> }> => {
   const { io, globals } = around;
-  const [{ managerFor }, { createByConnectionTransport }, { createLocalTransport }] = await Promise.all([
-    import('../package-managers/registry.ts'),
-    import('../transport/by-connection.ts'),
-    import('../transport/local/local-transport.ts'),
-  ]);
+  const [{ managerFor }, { createByConnectionTransport }, { createLocalTransport }, { createBastion }] =
+    await Promise.all([
+      import('../package-managers/registry.ts'),
+      import('../transport/by-connection.ts'),
+      import('../transport/local/local-transport.ts'),
+      import('../bastion/create-bastion.ts'),
+    ]);
   const prompts = createPrompts(io);
   const transport = createByConnectionTransport({
     local: createLocalTransport({ environment: io.env }),
@@ -147,6 +161,7 @@ export const createContext = async (around: Surroundings): Promise<Context & { c
     transport,
     managerFor,
     clock: io.clock,
+    bastion: createBastion({ directory: directoryOf(io, inventory), environment: io.env }),
     sudoPassword: prompts.sudoPassword,
     connectTimeoutMs: globals.timeout,
     concurrency: globals.concurrency,

@@ -6,6 +6,7 @@ import type { Course } from '../core/patching/course.ts';
 import { type Effect, nextStep } from '../core/patching/next-step.ts';
 import type { HostState } from '../core/patching/state.ts';
 import { apply, observe } from './effects/apply.ts';
+import { check } from './effects/check.ts';
 import { clear } from './effects/clear.ts';
 import { connect } from './effects/connect.ts';
 import { type EffectContext, hangUp } from './effects/effect-context.ts';
@@ -27,6 +28,7 @@ const perform = (effect: Effect, work: EffectContext): Promise<HostEvent> => {
     case 'verify':
       return verify(work);
     case 'check':
+      return check(work, effect.phase);
     case 'hooks':
     case 'restart':
     case 'reboot':

@@ -31,7 +31,7 @@ export const apply = async (invocation: Invocation<Options>, file?: string): Pro
   // Before anything is contacted: a ledger that cannot be written, another run, a plan that cannot be believed.
   const ledger = await openLedgerToWrite(invocation);
   const lock = await takeRunLock(invocation, ['apply', ...(file === undefined ? [] : [file])].join(' '));
-  const context = await createContext(invocation);
+  const context = await createContext(invocation, inventory);
   try {
     const plan =
       file === undefined

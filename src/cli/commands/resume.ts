@@ -40,7 +40,7 @@ export const resume = async (invocation: Invocation<Options>, wanted?: string): 
       note(invocation, 'Nothing was done.');
       return 3;
     }
-    const context = await createContext(invocation);
+    const context = await createContext(invocation, inventory);
     try {
       const operator = await operatorOf(invocation);
       const record = { events, loadArtifact };

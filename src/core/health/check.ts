@@ -41,6 +41,20 @@ export interface CheckResult {
   readonly tries: number;
 }
 
+/** What one try showed. */
+export type Sighting = Pick<CheckResult, 'ok' | 'detail'>;
+
+/** The answer of a web server, judged. */
+export const judgeAnswer = (
+  wanted: { readonly status: readonly number[]; readonly body?: string },
+  answer: { readonly status: number; readonly body: string },
+): Sighting => {
+  const detail = `HTTP ${answer.status}`;
+  if (!wanted.status.includes(answer.status)) return { ok: false, detail };
+  if (wanted.body === undefined || answer.body.includes(wanted.body)) return { ok: true, detail };
+  return { ok: false, detail: `${detail}, and the body does not contain ${JSON.stringify(wanted.body)}` };
+};
+
 /** `nginx: HTTP 503 (3 tries)`, for messages. */
 export const failedChecks = (results: readonly CheckResult[]): readonly string[] =>
   results
