@@ -80,7 +80,7 @@ describe('notification channels', () => {
     ['{ email: { to: [], from: a@b, server: s } }', 'a mail address or a list of them'],
     ['{ email: { to: "ops <o@b>", from: a@b, server: s } }', 'a mail address'],
     ['{ email: { to: "o@b\\r\\nBcc: x@y", from: a@b, server: s } }', 'a mail address'],
-    ['{ email: { to: o@b, from: a@b, server: "s:25" } }', 'without user, port or brackets'],
+    ['{ email: { to: o@b, from: a@b, server: "be:25" } }', 'without user, port or brackets'],
     ['{ email: { to: o@b, from: a@b, server: s, user: p } }', 'user and one of password_file and password_env'],
     ['{ email: { to: o@b, from: a@b, server: s, password_env: P } }', 'user and one of password_file'],
     ['{ email: { to: o@b, from: a@b, server: s, user: p, password: x } }', 'unknown key "password"'],

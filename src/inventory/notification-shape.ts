@@ -1,4 +1,5 @@
 // The shape of a notification channel: what may be said under `notifications`, and the wording when it is wrong.
+import { isIPv6 } from 'node:net';
 import { z } from 'zod';
 import { isSafeUrl, NOTIFICATION_KINDS, ntfyTopic, PLACEHOLDERS, unknownPlaceholders } from '../core/notification.ts';
 import { printable, printableLines } from '../core/printable.ts';
@@ -15,7 +16,7 @@ const mail = checked(
     value.length <= 254 && /^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?$/.test(value),
 );
 const server = checked('a host name or an IP address, without user, port or brackets', (value) =>
-  /^(?:[A-Za-z0-9][A-Za-z0-9._-]{0,252}|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*)$/.test(value),
+  value.includes(':') ? isIPv6(value) : /^[A-Za-z0-9][A-Za-z0-9._-]{0,252}$/.test(value),
 );
 const PORT = 'a number from 1 to 65535';
 const port = z.int({ error: PORT }).min(1, { error: PORT }).max(65535, { error: PORT });

@@ -95,13 +95,13 @@ describe('delivery', () => {
     expect(await drained(delivery)).toMatchObject([{ reason: 'a has it; b does not answer' }]);
   });
 
-  it('keeps a bounded queue, and says what did not fit', async () => {
+  it('keeps a bounded queue, in which the oldest gives way, and says so', async () => {
     const { send, sent } = answering(delivered('ok'));
     const delivery = deliveryOf(send);
     for (let i = 0; i < 6; i += 1) delivery.offer(numbered(String(i)));
     const failures = await drained(delivery);
-    expect(failures.map(({ title }) => title)).toEqual(['4', '5']);
-    expect(sent).toEqual(['0', '1', '2', '3']);
+    expect(failures.map(({ title }) => title)).toEqual(['1', '2']);
+    expect(sent).toEqual(['0', '3', '4', '5']);
   });
 
   it('survives a sender that throws', async () => {

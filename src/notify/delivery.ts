@@ -145,8 +145,10 @@ export const createDelivery = ({ channel, send, clock, random, limits }: Deliver
 
   return {
     offer(message) {
-      if (waiting.length >= limits.queue) return giveUp(message, `${limits.queue} messages are waiting already`, 0);
       waiting.push(message);
+      // The oldest gives way: the last message of a run says what those before it said.
+      const oldest = waiting.length > limits.queue ? waiting.shift() : undefined;
+      if (oldest !== undefined) giveUp(oldest, `${limits.queue} newer messages were waiting`, 0);
       work ??= workOff();
     },
     async drain(over) {

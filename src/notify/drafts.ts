@@ -159,6 +159,7 @@ const finishedDraft = ({ exitCode }: EventOf<'run.finished'>, story: Story, at: 
   const problems = problemsOf(story);
   const listed = problems.slice(0, MOST_LISTED);
   const { stopped } = story;
+  const reboots = [...story.reboots];
   const next = closingNext(story);
   return {
     kind: 'finished',
@@ -172,6 +173,7 @@ const finishedDraft = ({ exitCode }: EventOf<'run.finished'>, story: Story, at: 
       ...listed.flatMap((problem) => problemLines(problem, story.run)),
       ...(problems.length > listed.length ? [`and ${problems.length - listed.length} more hosts with problems`] : []),
       '',
+      ...(reboots.length === 0 ? [] : [`Reboot needed: ${namesText(reboots, MOST_LISTED)}`]),
       `All of it: ${next}`,
     ],
     about: problems,

@@ -86,6 +86,7 @@ describe('the messages of a run', () => {
       'REFUSED app02: the host changed since the plan was drawn: manifest a instead of b',
       '  next: draw a new plan: patchctl plan --host app02',
       '',
+      'Reboot needed: web01, web02, web03, web04',
       `All of it: patchctl show ${RUN}; then: patchctl resume ${RUN}`,
     ]);
   });

@@ -8,8 +8,6 @@ import { createDelivery, type Delivery, type DeliveryFailure, type Limits, USUAL
 import { brokenOffMessage, type Message, messageOf } from './message.ts';
 import { isWorthTelling, type Story, told, UNTOLD } from './story.ts';
 
-export type { DeliveryFailure } from './delivery.ts';
-
 export interface NotifierOptions extends Surroundings {
   readonly channels: readonly NotificationChannel[];
   /** What earlier sittings of a resumed run have said; told to nobody, but known. */

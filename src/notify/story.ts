@@ -20,11 +20,13 @@ export interface Story {
   /** When this sitting began, in milliseconds since the epoch. */
   readonly since: number;
   readonly ended: ReadonlyMap<string, Ended>;
+  /** Hosts that need a reboot which nobody has done. */
+  readonly reboots: ReadonlySet<string>;
   readonly stopped: EventOf<'run.stopped'> | null;
   readonly isFinished: boolean;
 }
 
-const begun = ({ run, at }: Recorded, operator: string): Omit<Story, 'started' | 'ended'> => ({
+const begun = ({ run, at }: Recorded, operator: string): Omit<Story, 'started' | 'ended' | 'reboots'> => ({
   run,
   operator,
   since: Date.parse(at),
@@ -39,6 +41,7 @@ export const UNTOLD: Story = {
   operator: '',
   since: 0,
   ended: new Map(),
+  reboots: new Set(),
   stopped: null,
   isFinished: false,
 };
@@ -50,19 +53,28 @@ const withOutcomes = (story: Story, outcomes: Readonly<Record<string, Outcome>>)
   return all;
 };
 
+const withReboot = (before: ReadonlySet<string>, host: string | null, isNeeded: boolean): ReadonlySet<string> => {
+  if (host === null || before.has(host) === isNeeded) return before;
+  return new Set(isNeeded ? [...before, host] : [...before].filter((one) => one !== host));
+};
+
 /** The story with one event more. */
 export const told = (story: Story, recorded: Recorded): Story => {
   const { event, host } = recorded;
   switch (event.type) {
     case 'run.started':
-      return { ...begun(recorded, event.operator), started: event, ended: new Map() };
+      return { ...begun(recorded, event.operator), started: event, ended: new Map(), reboots: new Set() };
     case 'run.resumed':
-      return { ...begun(recorded, event.operator), started: story.started, ended: story.ended };
+      return { ...begun(recorded, event.operator), started: story.started, ended: story.ended, reboots: story.reboots };
     case 'host.settled': {
       if (host === null) return story;
       const { outcome, summary, fault } = event;
       return { ...story, ended: new Map(story.ended).set(host, { host, outcome, summary, fault }) };
     }
+    case 'host.verified':
+      return { ...story, reboots: withReboot(story.reboots, host, event.reboot.needed === true) };
+    case 'reboot.finished':
+      return { ...story, reboots: withReboot(story.reboots, host, false) };
     case 'run.stopped':
       return { ...story, stopped: event };
     case 'run.finished':
