@@ -1,0 +1,29 @@
+// Which members of the fleet are not there at the moment: at work in this run, or down.
+import type { Fault, FaultCode } from '../fault.ts';
+import type { Outcome } from '../outcome.ts';
+
+/** Two sets of host names. A host may be in both. */
+export interface Availability {
+  /** In flight: begun and not yet settled. */
+  readonly busy: ReadonlySet<string>;
+  /** Known not to serve: unreachable, stranded, or sick. */
+  readonly down: ReadonlySet<string>;
+}
+
+/** How a host ended in this run, as far as others are concerned by it. */
+export interface Ended {
+  readonly outcome: Outcome;
+  readonly fault: Fault | null;
+}
+
+/** Of hosts that are known and sound, but do not serve: a sick member carries no load, and a failed hook may have left it drained. */
+const SICK: ReadonlySet<FaultCode> = new Set([
+  'check-failed',
+  'hook-failed',
+  'health-check-failed',
+  'service-failed',
+] as const);
+
+/** Whether a host that ended so is counted as missing by the limits of its domains and groups. */
+export const isDown = ({ outcome, fault }: Ended): boolean =>
+  outcome === 'stranded' || outcome === 'unreachable' || (fault !== null && SICK.has(fault.code));
