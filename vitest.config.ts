@@ -1,4 +1,5 @@
-// How the tests run: "unit" is pure and parallel; "system" (sshd, lab) shares one machine and runs file by file.
+// How the tests run: "unit" is pure and parallel; "system" (sshd, lab) shares one machine and runs file by file; "qemu" boots
+// real kernels, only when PATCHCTL_QEMU=1 asks for it.
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -25,6 +26,16 @@ export default defineConfig({
           pool: 'forks',
           testTimeout: 180_000,
           hookTimeout: 600_000,
+        },
+      },
+      {
+        test: {
+          name: 'qemu',
+          include: ['test/qemu/**/*.test.ts'],
+          fileParallelism: false,
+          pool: 'forks',
+          testTimeout: 900_000,
+          hookTimeout: 900_000,
         },
       },
     ],

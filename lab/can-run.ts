@@ -27,7 +27,7 @@ const programs = {
   zstd: 'zstd',
 } as const;
 
-function isOnPath(program: string): boolean {
+export function isOnPath(program: string): boolean {
   const folders = `${process.env['PATH'] ?? ''}${delimiter}/usr/sbin${delimiter}/sbin`.split(delimiter);
   return folders.some((folder) => folder !== '' && existsSync(join(folder, program)));
 }

@@ -6,6 +6,7 @@ import type { HostOptions } from './host/host-spec.ts';
 import { attachLab, type Lab, prepare, raiseLab } from './lab.ts';
 import { isOrphan, labsLock, listStates, readState } from './lab-state.ts';
 import { withLock } from './lock.ts';
+import { guestCommand, guestUsage } from './qemu/command.ts';
 import { reapOrphans, takeDown } from './reap.ts';
 import { record, recordUsage } from './record.ts';
 import { sleep } from './shell.ts';
@@ -16,6 +17,7 @@ const usage = `Usage: lab up ${families.map((family) => `[--${family} N]`).join(
        lab list
        lab exec [ID/]HOST COMMAND…      (as root inside the host, not over SSH)
        lab down [ID… | --all]
+${guestUsage}
 ${recordUsage}
 
 Examples:
@@ -150,6 +152,7 @@ async function main([command, ...args]: string[]): Promise<void> {
   const available = labAvailability();
   if (!available.ok) throw new Error(`lab: this machine cannot carry a lab: ${available.reason}`);
   if (command === 'up') return await up(args);
+  if (command === 'guest') return await guestCommand(args);
   if (command === 'prepare') return void (await prepare(toPrepare(args)));
   if (command === 'down') return await down(args);
   if (command === 'list') return list();

@@ -1,4 +1,4 @@
-// Makes a fresh clone ready: dependencies, build, and with --lab or --bench the Debian packages they need. Does nothing when all is there.
+// Makes a fresh clone ready: dependencies, build, and with --lab, --bench or --qemu the Debian packages they need. Does nothing when all is there.
 // Plain JavaScript without dependencies: it runs before there are any.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -92,5 +92,6 @@ const installPackages = (list) => {
 requireNode();
 if (process.argv.includes('--lab') || process.argv.includes('--bench')) installPackages('lab/packages.txt');
 if (process.argv.includes('--bench')) installPackages('lab/bench/packages.txt');
+if (process.argv.includes('--qemu')) installPackages('lab/qemu/packages.txt');
 installDependencies();
 build();

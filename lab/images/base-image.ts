@@ -76,16 +76,22 @@ async function machineAptOptions(): Promise<string[]> {
     .map((line) => `--aptopt=${line}`);
 }
 
-async function bootstrap(family: Family, target: string): Promise<void> {
-  const { suite } = traitsOf(family);
-  const include = `--include=${packagesOf(family).join(',')}`;
-  const options = [...recipe, ...(await machineAptOptions()), include];
-  await must('mmdebstrap', [...options, suite, target, ...machineSources(suite)]);
+export type Userland = {
+  readonly suite: string;
+  readonly packages: readonly string[];
+  /** What mmdebstrap is told beside that, for example hooks. */
+  readonly options?: readonly string[];
+};
+
+/** Installs packages and what they need into the directory `target`, with mmdebstrap. */
+export async function bootstrap({ suite, packages, options = [] }: Userland, target: string): Promise<void> {
+  const all = [...recipe, ...(await machineAptOptions()), `--include=${packages.join(',')}`, ...options];
+  await must('mmdebstrap', [...all, suite, target, ...machineSources(suite)]);
 }
 
 /** Returns the directory of the base image, building it first when the cache has none. */
 export async function baseImage(family: Family): Promise<string> {
   const { suite } = traitsOf(family);
   const image = cacheEntry(`base-${family}`, [suite, ...packagesOf(family), ...recipe]);
-  return await cached(image, (partial) => bootstrap(family, partial));
+  return await cached(image, (partial) => bootstrap({ suite, packages: packagesOf(family) }, partial));
 }

@@ -120,6 +120,11 @@ async function signAgain(repositories: Repositories, family: Family, added: read
   await whileSigning(() => indexes[family].write(repositories, [...everythingOf(family), ...own]));
 }
 
+/** Indexes and signs the apt suites again after packages were put into their pools by hand. */
+export async function indexAgain(repositories: Repositories): Promise<void> {
+  await whileSigning(() => indexApt(repositories));
+}
+
 /** Signs the apt suites again with a Valid-Until (RFC 5322 date), for example one that has passed. */
 export async function limitValidity(repositories: Repositories, validUntil: string): Promise<void> {
   await whileSigning(() => indexApt(repositories, validUntil));
