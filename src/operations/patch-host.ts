@@ -10,6 +10,7 @@ import { check } from './effects/check.ts';
 import { clear } from './effects/clear.ts';
 import { connect } from './effects/connect.ts';
 import { type EffectContext, hangUp } from './effects/effect-context.ts';
+import { hooks } from './effects/hooks.ts';
 import { takeSnapshot } from './effects/snapshot.ts';
 import { verify } from './effects/verify.ts';
 
@@ -30,6 +31,7 @@ const perform = (effect: Effect, work: EffectContext): Promise<HostEvent> => {
     case 'check':
       return check(work, effect.phase);
     case 'hooks':
+      return hooks(work, effect.phase, effect.conclusion);
     case 'restart':
     case 'reboot':
       throw new Error(`no course asks for ${effect.kind} yet`);

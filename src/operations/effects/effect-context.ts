@@ -1,7 +1,7 @@
 // What the effects of one host share: the plan's entry, the open connection, and how patient to be.
 import type { Change } from '../../core/change.ts';
 import type { Host } from '../../core/host.ts';
-import type { PlanHost } from '../../core/plan.ts';
+import type { Goal, PlanHost } from '../../core/plan.ts';
 import type { PackageSnapshot } from '../../package-managers/package-manager.ts';
 import type { HostState } from '../../remote/host/state.ts';
 import type { Context } from '../context.ts';
@@ -39,6 +39,7 @@ export interface EffectContext {
   readonly journal: Journal;
   readonly host: Host;
   readonly planned: PlanHost;
+  readonly plan: { readonly id: string; readonly goal: Goal };
   readonly patience: Patience;
   /** The open connection, if there is one. Effects open and close it; nobody else does. */
   open: OpenHost | undefined;
@@ -47,7 +48,9 @@ export interface EffectContext {
 }
 
 /** What it takes to reach a host and to look after a job there: of a plan, only which machine it is. */
-export type Line = Omit<EffectContext, 'planned' | 'before'> & { readonly planned: Pick<PlanHost, 'machine_id'> };
+export type Line = Omit<EffectContext, 'planned' | 'plan' | 'before'> & {
+  readonly planned: Pick<PlanHost, 'machine_id'>;
+};
 
 /** Closes the connection, so that what follows is a new session. */
 export const hangUp = async (work: Line): Promise<void> => {
