@@ -4,6 +4,8 @@ import { NO_HOOKS } from '../src/core/health/hook.ts';
 import type { Host } from '../src/core/host.ts';
 import type { PlanOptions, PlanWave } from '../src/core/plan.ts';
 import { OPEN_GATE, type Policy } from '../src/core/policy.ts';
+import type { Calendar } from '../src/core/window/window.ts';
+import type { GateKeeping } from '../src/operations/waves/gate.ts';
 
 /** One wave without a canary, so that a test's waves are the ones it names. */
 export const PLAIN_POLICY: Policy = {
@@ -65,3 +67,23 @@ export const sampleWave = (over: Partial<PlanWave> & Pick<PlanWave, 'hosts'>): P
   gate: { settle_s: 0, approval: false },
   ...over,
 });
+
+/** No host has windows. */
+export const ALWAYS_OPEN: Calendar = {
+  openAt: () => ({
+    window: 'always',
+    zone: 'UTC',
+    from: Number.NEGATIVE_INFINITY,
+    until: Number.POSITIVE_INFINITY,
+  }),
+  next: () => [],
+  blackoutAt: () => undefined,
+};
+
+/** Everything is approved before it is asked. */
+export const OPEN_GATES: GateKeeping = {
+  isApproved: async () => true,
+  approvalTimeoutMs: 0,
+  healthIntervalMs: 1,
+  approvalIntervalMs: 1,
+};

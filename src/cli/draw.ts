@@ -19,6 +19,7 @@ export interface PlanningOptions {
   readonly allowDowngrades?: boolean;
   readonly cve?: readonly string[];
   readonly emergency?: boolean;
+  readonly overrideWindows?: boolean;
   readonly refresh: boolean;
 }
 
@@ -70,7 +71,7 @@ export const draw = async (drawing: Drawing, around: Surroundings, context: Cont
           cves: options.cve ?? [],
           emergency: options.emergency === true,
           goal: 'patch',
-          override_windows: false,
+          override_windows: options.overrideWindows === true,
         },
         survey: {
           refresh: options.refresh,

@@ -30,6 +30,9 @@ type Run<Options> = (invocation: Invocation<Options>, ...args: string[]) => Prom
 const durationOption = (flags: string, description: string, usual: string): Option =>
   new Option(flags, description).argParser(duration).default(duration(usual), usual);
 
+const approvalTimeout = (): Option =>
+  durationOption('--approval-timeout <duration>', 'how long a gate waits for `patchctl approve RUN`', '1h');
+
 const globalOptions = (): readonly Option[] => [
   new Option('-i, --inventory <file>', 'inventory file or directory (repeatable)').argParser(collect),
   new Option('--state <dir>', 'state directory with the ledger (PATCHCTL_STATE)'),
@@ -57,6 +60,7 @@ const planningOptions = (command: Command): Command =>
       collect(cveId(value), before),
     )
     .option('--emergency', 'with --cve: one canary batch, then all rings at once; soak is waived, all of it recorded')
+    .option('--override-windows', 'patch outside maintenance windows, too; recorded')
     .option('--exclude <package>', 'leave packages out, globs (repeatable)', collect)
     .option('--allow-removals', 'permit plans that remove packages')
     .option('--allow-downgrades', 'permit plans that downgrade packages')
@@ -212,7 +216,8 @@ const addPlanCommands = (program: Command, { add, runs }: Tools): void => {
         .addOption(
           durationOption('--job-timeout <duration>', 'stop waiting for a job after this; it is never killed', '2h'),
         )
-        .addOption(durationOption('--reconnect-timeout <duration>', 'how long to try to reach a host again', '10m')),
+        .addOption(durationOption('--reconnect-timeout <duration>', 'how long to try to reach a host again', '10m'))
+        .addOption(approvalTimeout()),
       async () => (await import('./commands/apply.ts')).apply,
     ),
     'patchctl apply plan.json',
@@ -226,11 +231,22 @@ const addPlanCommands = (program: Command, { add, runs }: Tools): void => {
         .addOption(
           durationOption('--job-timeout <duration>', 'stop waiting for a job after this; it is never killed', '2h'),
         )
-        .addOption(durationOption('--reconnect-timeout <duration>', 'how long to try to reach a host again', '10m')),
+        .addOption(durationOption('--reconnect-timeout <duration>', 'how long to try to reach a host again', '10m'))
+        .addOption(approvalTimeout()),
       async () => (await import('./commands/resume.ts')).resume,
     ),
     'patchctl resume',
     'patchctl resume 2026-11-22.3 --yes',
+  );
+  examples(
+    runs(
+      add(program, 'approve <run>', 'let a run that waits at a gate go on; contacts nothing')
+        .option('--wave <n>', 'this wave, also ahead of time', positiveInteger)
+        .option('-y, --yes', 'do not ask'),
+      async () => (await import('./commands/approve.ts')).approve,
+    ),
+    'patchctl approve 2026-11-22.3',
+    'patchctl approve 2026-11-22.3 --wave 4 --yes',
   );
 };
 

@@ -108,6 +108,18 @@ export const OUTPUT_SCHEMAS = {
   'show-host': z
     .object({ run: runId, host: z.string(), events: z.array(storedEvent), transcript: z.string().nullable() })
     .describe('`patchctl show RUN HOST --json`'),
+  approve: z
+    .object({
+      run: runId,
+      wave: count,
+      ring: z.string(),
+      tier: z.string(),
+      hosts: z.array(z.string()),
+      waiting_since: time.nullable().describe('Null: approved ahead of its turn'),
+      approved_by: z.string(),
+      approved_at: time,
+    })
+    .describe('`patchctl approve --json`'),
   'hosts-check': z
     .object({
       inventory,

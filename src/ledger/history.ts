@@ -77,6 +77,8 @@ export interface History<E extends LedgerEvent> {
   eventsOf(run: string, host?: string): readonly StoredEvent<E>[];
   /** Every host that was ever scanned or patched, by name. */
   hosts(): readonly HostStatus[];
+  /** In order; not those of its hosts. */
+  runEventsOf(run: string, type: E['type']): readonly StoredEvent<E>[];
   /** The first run that was started with this plan. */
   planUsed(digest: string): RunRow | undefined;
   firstSeen(host: string, update: SeenUpdate): FirstSeen;
@@ -96,6 +98,9 @@ export const historyOf = <E extends LedgerEvent>(db: Database): History<E> => {
   const events = db.prepare<{ run: string; host: string | null }, ChainRow>(
     `SELECT ${CHAIN_COLUMNS} FROM events WHERE run = @run AND (@host IS NULL OR host = @host) ORDER BY seq`,
   );
+  const runEvents = db.prepare<{ run: string; type: string }, ChainRow>(
+    `SELECT ${CHAIN_COLUMNS} FROM events WHERE run = @run AND host IS NULL AND type = @type ORDER BY seq`,
+  );
   const hosts = db.prepare<[], HostStatus>(
     `SELECT host, last_scan_at AS lastScanAt, scan_digest AS scanDigest, os, pending, security, reboot,
        machine_id AS machineId, support_until AS supportUntil, support_ended AS supportEnded, last_run AS lastRun, last_outcome AS lastOutcome FROM host_status ORDER BY host`,
@@ -114,6 +119,7 @@ export const historyOf = <E extends LedgerEvent>(db: Database): History<E> => {
       return { ...runRow(row), hosts: hostRows };
     },
     eventsOf: (id, host) => events.all({ run: id, host: host ?? null }).map((row) => storedEvent<E>(row)),
+    runEventsOf: (id, type) => runEvents.all({ run: id, type }).map((row) => storedEvent<E>(row)),
     hosts: () => hosts.all(),
     planUsed(digest) {
       const row = used.get(digest);

@@ -30,6 +30,8 @@ export interface LedgerReader<E extends LedgerEvent> {
   run(id: string): Promise<RunWithHosts | undefined>;
   /** In order. With a host: only that host's events, not those of the whole run. */
   eventsOf(run: string, host?: string): Promise<readonly StoredEvent<E>[]>;
+  /** The events of one type about the run itself, in order: asked again and again while a run waits. */
+  runEventsOf(run: string, type: E['type']): Promise<readonly StoredEvent<E>[]>;
   /** Every host that was ever scanned or patched, by name. */
   hosts(): Promise<readonly HostStatus[]>;
   /** The first run that was started with this plan: a plan is used once. */
@@ -94,6 +96,7 @@ const readerOf = <E extends LedgerEvent>(db: Database): LedgerReader<E> => {
     runs: async ({ limit }) => history.runs(limit),
     run: async (id) => history.run(id),
     eventsOf: async (run, host) => history.eventsOf(run, host),
+    runEventsOf: async (run, type) => history.runEventsOf(run, type),
     hosts: async () => history.hosts(),
     planUsed: async (digest) => history.planUsed(digest),
     firstSeen: async (host, updates) => updates.map((update) => history.firstSeen(host, update)),

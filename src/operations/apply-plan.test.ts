@@ -1,7 +1,8 @@
 // Waves, budgets and draining, with a network on which nobody answers: every host that is tried fails untouched.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { PLAIN_OPTIONS, sampleHost, sampleWave } from '../../test/sample-host.ts';
+import { ALWAYS_OPEN, OPEN_GATES, PLAIN_OPTIONS, sampleHost, sampleWave } from '../../test/sample-host.ts';
+import { createBastion } from '../bastion/create-bastion.ts';
 import type { PatchEvent } from '../core/event.ts';
 import { fault } from '../core/fault.ts';
 import { FRESH, type HostState } from '../core/patching/state.ts';
@@ -12,6 +13,8 @@ import { applyPlan } from './apply-plan.ts';
 import type { Context } from './context.ts';
 import { DEFAULT_PATIENCE } from './effects/effect-context.ts';
 import type { Journal } from './journal.ts';
+
+const NO_REBOOT = { needed: false, reasons: [], policy: 'never' } as const;
 
 const planOf = (waves: readonly PlanWave[]): Plan =>
   sealPlan({
@@ -26,7 +29,9 @@ const planOf = (waves: readonly PlanWave[]): Plan =>
     max_failures: null,
     limits: [],
     hosts: waves.flatMap((wave) =>
-      wave.hosts.map((name) => ({ name, changes: [], machine_id: null }) as unknown as PlanHost),
+      wave.hosts.map(
+        (name) => ({ name, changes: [], machine_id: null, reboot: NO_REBOOT, expected_s: 60 }) as unknown as PlanHost,
+      ),
     ),
   });
 
@@ -71,6 +76,7 @@ const run = async (
     },
     managerFor: () => undefined,
     clock: { now: () => 0 },
+    bastion: createBastion({ directory: '/', environment: {} }),
     sudoPassword: async () => null,
     connectTimeoutMs: 1,
     concurrency: 8,
@@ -86,7 +92,16 @@ const run = async (
   const plan = planOf(waves);
   const hosts = new Map(plan.hosts.map((entry) => [entry.name, sampleHost({ name: entry.name })]));
   const result = applyPlan(
-    { plan, hosts, patience: { ...DEFAULT_PATIENCE, reconnectMs: 0 }, drain: drain.signal, ...(states && { states }) },
+    {
+      plan,
+      hosts,
+      patience: { ...DEFAULT_PATIENCE, reconnectMs: 0 },
+      drain: drain.signal,
+      calendar: ALWAYS_OPEN,
+      overrideWindows: false,
+      gates: OPEN_GATES,
+      ...(states && { states }),
+    },
     context,
     journal,
   );

@@ -1,16 +1,26 @@
-// Applies a plan: waves in order, bounded hosts in flight, a failure budget, and a drain that starts nothing new.
+// Applies a plan: waves in order with a gate before each, hosts in flight within limits and windows, budgets, and a drain that starts nothing new.
 import { randomBytes } from 'node:crypto';
-import pLimit from 'p-limit';
-import type { StopReason } from '../core/event.ts';
+import type { HostEvent, StopReason } from '../core/event.ts';
+import { type Fault, fault } from '../core/fault.ts';
 import type { Host } from '../core/host.ts';
-import { isFailure, type Outcome } from '../core/outcome.ts';
+import type { Outcome } from '../core/outcome.ts';
+import { advance } from '../core/patching/advance.ts';
 import { type HostState, QUEUED } from '../core/patching/state.ts';
-import { type Plan, type PlanWave, plannedHosts } from '../core/plan.ts';
+import { type Plan, type PlanHost, type PlanWave, plannedHosts } from '../core/plan.ts';
+import { type Ended, isDown } from '../core/scheduling/availability.ts';
+import { failuresAmong } from '../core/scheduling/budget.ts';
+import { blockedText, type LimitsOn, limitIndex } from '../core/scheduling/may-start.ts';
+import type { PutOff } from '../core/scheduling/pick-next.ts';
+import type { Calendar } from '../core/window/window.ts';
 import type { Context } from './context.ts';
 import { courseOf } from './course-of.ts';
 import type { EffectContext, Patience, Snapshot } from './effects/effect-context.ts';
 import type { Journal } from './journal.ts';
 import { patchHost } from './patch-host.ts';
+import { admit, isDisturbed } from './waves/admit.ts';
+import { type GateKeeping, passGate } from './waves/gate.ts';
+import { runHosts } from './waves/run-hosts.ts';
+import { INTERRUPTED, type Stop, stopMessage, whyStop } from './waves/stop.ts';
 
 export interface ApplyRequest {
   readonly plan: Plan;
@@ -19,8 +29,15 @@ export interface ApplyRequest {
   readonly patience: Patience;
   /** Aborted by the first Ctrl-C: nothing new is started, what runs is waited for. */
   readonly drain: AbortSignal;
+  /** The maintenance windows of the inventory. */
+  readonly calendar: Calendar;
+  /** Hosts are begun outside their windows, too: said explicitly, and on record in `run.started`. */
+  readonly overrideWindows: boolean;
+  readonly gates: GateKeeping;
   /** Where hosts of an interrupted run are; absent ones are queued. */
   readonly states?: ReadonlyMap<string, HostState>;
+  /** Waves whose gates were passed in an earlier sitting. */
+  readonly passed?: ReadonlySet<number>;
   /** The snapshot before, for hosts of an interrupted run. */
   readonly loadBefore?: (host: string) => Promise<Snapshot | undefined>;
 }
@@ -36,122 +53,188 @@ export interface ApplyResult {
 interface Run {
   readonly request: ApplyRequest;
   readonly context: Context;
+  /** Remembers how hosts end while it writes. */
   readonly journal: Journal;
-  /** Bounds the hosts in flight over all waves. */
-  readonly fleet: ReturnType<typeof pLimit>;
+  readonly planned: ReadonlyMap<string, PlanHost>;
+  /** Limits of a host that may be taken away from its users; none of one that is only read. */
+  readonly limitsOn: LimitsOn;
   /** Filled as hosts settle; holds those of earlier sittings from the start. */
-  readonly outcomes: Map<string, Outcome>;
+  readonly ends: Map<string, Ended>;
+  /** Members of the fleet that do not serve: the plan could not reach them, or this run left them so. */
+  readonly down: Set<string>;
 }
 
 /** Rejects when the journal cannot be written: then nothing more is started, and running jobs are left to `resume`. */
 export const applyPlan = async (request: ApplyRequest, context: Context, journal: Journal): Promise<ApplyResult> => {
-  const run: Run = { request, context, journal, fleet: pLimit(context.concurrency), outcomes: settledBefore(request) };
-  await observeAdrift(run);
-  const stopped = await applyWaves(run);
-  const notStarted = plannedHosts(request.plan).filter((name) => !run.outcomes.has(name));
-  if (stopped !== null) {
-    const message = stopMessage(stopped, notStarted.length);
-    await journal.append(null, { type: 'run.stopped', reason: stopped, message, notStarted });
+  const run = beginRun(request, context, journal);
+  await takeUpTouched(run);
+  const stop = await applyWaves(run);
+  const notStarted = notBegun(run);
+  if (stop !== undefined) {
+    const message = stopMessage(stop, notStarted.length);
+    await journal.append(null, { type: 'run.stopped', reason: stop.reason, message, notStarted });
   }
-  return { outcomes: Object.fromEntries(run.outcomes), notStarted, stopped };
+  const outcomes = Object.fromEntries([...run.ends].map(([name, { outcome }]) => [name, outcome]));
+  return { outcomes, notStarted, stopped: stop?.reason ?? null };
 };
 
-const settledBefore = ({ states = new Map() }: ApplyRequest): Map<string, Outcome> => {
-  const outcomes = new Map<string, Outcome>();
-  for (const [name, state] of states) if (state.kind === 'settled') outcomes.set(name, state.outcome);
-  return outcomes;
-};
-
-/** Hosts of an interrupted run whose job may have run are looked at first of all, whatever budget and order say: it changes nothing on them. */
-const observeAdrift = async (run: Run): Promise<void> => {
-  const adrift = [...(run.request.states ?? [])].filter(([, state]) => state.kind === 'adrift').map(([name]) => name);
-  await allSettledOrThrow(adrift.map((name) => run.fleet(patchOne, name, run)));
-};
-
-const applyWaves = async (run: Run): Promise<StopReason | null> => {
-  const { request, journal, outcomes } = run;
-  for (const [index, wave] of request.plan.waves.entries()) {
-    const left = wave.hosts.filter((name) => !outcomes.has(name));
-    if (left.length > 0) {
-      if (request.drain.aborted) return 'interrupted';
-      const number = index + 1;
-      const { ring, tier } = wave;
-      await journal.append(null, { type: 'wave.started', wave: number, ring, tier, hosts: left });
-      await applyWave(wave, left, run);
-      await journal.append(null, {
-        type: 'wave.finished',
-        wave: number,
-        failures: failuresIn(wave, outcomes),
-        budget: wave.max_failures,
-      });
-    }
-    const reason = reasonToStop(wave, run);
-    if (reason !== null) return reason;
-  }
-  return null;
-};
-
-const failuresIn = (wave: PlanWave, outcomes: ReadonlyMap<string, Outcome>): number =>
-  wave.hosts.filter((name) => {
-    const outcome = outcomes.get(name);
-    return outcome !== undefined && isFailure(outcome);
-  }).length;
-
-const isOverBudget = (wave: PlanWave, { outcomes }: Run): boolean => failuresIn(wave, outcomes) > wave.max_failures;
-
-/** Behind a wave: its budget decides about the next one, if there is anything left to start. */
-const reasonToStop = (wave: PlanWave, run: Run): StopReason | null => {
-  const { request, outcomes } = run;
-  if (plannedHosts(request.plan).every((name) => outcomes.has(name))) return null;
-  if (isOverBudget(wave, run)) return 'over-budget';
-  return wave.hosts.every((name) => outcomes.has(name)) ? null : 'interrupted';
-};
-
-/** Budget and drain are asked again before every single host, so that a batch never runs past a failure. */
-const applyWave = async (wave: PlanWave, hosts: readonly string[], run: Run): Promise<void> => {
-  const batch = pLimit(wave.batch);
-  let broken = false;
-  const one = async (name: string): Promise<void> => {
-    if (broken || run.request.drain.aborted || isOverBudget(wave, run)) return;
-    try {
-      await patchOne(name, run);
-    } catch (error) {
-      broken = true;
-      throw error;
-    }
+const beginRun = (request: ApplyRequest, context: Context, journal: Journal): Run => {
+  const { plan, states = new Map<string, HostState>() } = request;
+  const ends = new Map<string, Ended>();
+  const down = new Set(plan.hosts.filter(({ verdict }) => verdict === 'unknown').map(({ name }) => name));
+  const planned = new Map(plan.hosts.map((host) => [host.name, host]));
+  const end = (host: string, ended: Ended): void => {
+    ends.set(host, ended);
+    if (isDown(ended)) down.add(host);
   };
-  await allSettledOrThrow(hosts.map((name) => batch(() => run.fleet(one, name))));
+  for (const [name, state] of states) if (state.kind === 'settled') end(name, state);
+  const limits = limitIndex(plan.limits);
+  return {
+    request,
+    context,
+    journal: watched(journal, end),
+    planned,
+    limitsOn: (name) =>
+      isDisturbed({ planned: plannedHost(planned, name), goal: plan.options.goal }) ? limits(name) : [],
+    ends,
+    down,
+  };
 };
 
-/** Waits for all, also when one fails: hosts in flight must come to the next event that can no longer be written. */
-const allSettledOrThrow = async (work: readonly Promise<unknown>[]): Promise<void> => {
-  const ends = await Promise.allSettled(work);
-  const failure = ends.find((end) => end.status === 'rejected');
-  if (failure !== undefined) throw failure.reason;
+/** The journal, with an ear for the ends of hosts. */
+const watched = (journal: Journal, onEnd: (host: string, ended: Ended) => void): Journal => ({
+  ...journal,
+  async append(host, event) {
+    await journal.append(host, event);
+    if (host !== null && event.type === 'host.settled') onEnd(host, event);
+  },
+});
+
+const plannedHost = (planned: ReadonlyMap<string, PlanHost>, name: string): PlanHost => {
+  const host = planned.get(name);
+  if (host === undefined) throw new Error(`the plan's waves name ${name}, which is not in the plan`);
+  return host;
 };
 
-const stopMessage = (reason: StopReason, left: number): string => {
-  const cause = {
-    'over-budget': 'more hosts failed than the tier allows',
-    interrupted: 'interrupted by the operator',
-    'host-gone': 'a host did not come back from its reboot',
-    'gate-closed': 'health checks behind the wave failed',
-    'not-approved': 'nobody approved the next wave in time',
-    'hook-failed': 'a before_run hook failed',
-  } as const satisfies Record<StopReason, string>;
-  return `${cause[reason]}; ${left} ${left === 1 ? 'host was' : 'hosts were'} not started`;
+const notBegun = ({ request, ends }: Run): readonly string[] =>
+  plannedHosts(request.plan).filter((name) => !ends.has(name));
+
+/**
+ * Hosts of an interrupted run that were begun are taken to their ends first of all, whatever budgets, windows and limits say: they are
+ * away from their users already.
+ */
+const takeUpTouched = async (run: Run): Promise<void> => {
+  const states = [...(run.request.states ?? [])];
+  const hosts = states.filter(([, { kind }]) => kind !== 'queued' && kind !== 'settled').map(([name]) => name);
+  await runHosts({ ...crewOf(run, run.context.concurrency), hosts, limitsOn: () => [], stopped: () => false });
 };
 
-const patchOne = async (name: string, { request, context, journal, outcomes }: Run): Promise<void> => {
-  const host = request.hosts.get(name);
-  const planned = request.plan.hosts.find((entry) => entry.name === name);
-  if (host === undefined || planned === undefined) {
-    throw new Error(`the plan's waves name ${name}, which is not in the plan`);
+const crewOf = (run: Run, atOnce: number) => ({
+  atOnce: Math.min(atOnce, run.context.concurrency),
+  limitsOn: run.limitsOn,
+  down: run.down,
+  patch: (name: string) => patchOne(name, run),
+  putOff: ({ host, blocked }: PutOff) => putOff(host, fault('limit-reached', blockedText(blocked)), run),
+});
+
+const applyWaves = async (run: Run): Promise<Stop | undefined> => {
+  for (const [index, wave] of run.request.plan.waves.entries()) {
+    const left = wave.hosts.filter((name) => !run.ends.has(name));
+    if (left.length > 0) {
+      const closed = await enter(index, run);
+      if (closed !== undefined) return closed;
+      await applyWave({ wave, number: index + 1, left }, run);
+    }
+    // Behind a wave its budget decides about the next one, if there is anything left to start.
+    const stop = notBegun(run).length === 0 ? undefined : standing(wave, run);
+    if (stop !== undefined) return stop;
   }
+  return undefined;
+};
+
+const standing = (wave: PlanWave, { request, ends }: Run): Stop | undefined =>
+  whyStop({ plan: request.plan, wave, ends, drained: request.drain.aborted });
+
+/** A gate that was passed in an earlier sitting is not asked again. */
+const enter = async (index: number, run: Run): Promise<Stop | undefined> => {
+  const { request, context, journal } = run;
+  const { plan, drain, gates: keeping, passed } = request;
+  const [number, wave] = [index + 1, plan.waves[index]];
+  if (drain.aborted) return INTERRUPTED;
+  if (wave === undefined || passed?.has(number)) return undefined;
+  return await passGate({ number, wave, behind: changedBefore(index, run), keeping, context, journal, drain });
+};
+
+const CHANGED: ReadonlySet<Outcome> = new Set(['patched', 'rebooted', 'reverted'] as const);
+
+const changedBefore = (index: number, { request, ends }: Run): readonly Host[] =>
+  request.plan.waves
+    .slice(0, index)
+    .flatMap(({ hosts }) => hosts)
+    .filter((name) => CHANGED.has(ends.get(name)?.outcome ?? 'unchanged'))
+    .flatMap((name) => request.hosts.get(name) ?? []);
+
+interface Entered {
+  readonly wave: PlanWave;
+  readonly number: number;
+  /** Its hosts that are not settled. */
+  readonly left: readonly string[];
+}
+
+const applyWave = async ({ wave, number, left }: Entered, run: Run): Promise<void> => {
+  const { journal, request, ends } = run;
+  const { ring, tier, canary, batch, max_failures: budget } = wave;
+  await journal.append(null, {
+    type: 'wave.started',
+    wave: number,
+    ring,
+    tier,
+    hosts: left,
+    ...(canary && { canary }),
+  });
+  await runHosts({ ...crewOf(run, batch), hosts: left, stopped: () => standing(wave, run) !== undefined });
+  const failures = failuresAmong(wave.hosts, ends, request.plan.options.goal);
+  await journal.append(null, { type: 'wave.finished', wave: number, failures, budget });
+};
+
+const patchOne = async (name: string, run: Run): Promise<void> => {
+  const { request, context } = run;
+  const host = hostNamed(name, run);
+  const planned = plannedHost(run.planned, name);
+  const { goal } = request.plan.options;
+  const occasion = { calendar: request.calendar, now: context.clock.now(), override: request.overrideWindows };
+  const admitted = admit({ host, planned, goal }, occasion);
+  const state = stateOf(name, run);
+  // A host that was begun is finished, whatever the window says.
+  if (admitted.kind === 'deferred' && state.kind === 'queued') return await putOff(name, admitted.fault, run);
+  const reboot = admitted.kind === 'go' ? admitted.reboot : 'never';
+  await patchHost(await workOn(name, run), state, courseOf(host, { goal, job: jobId(run.journal.run), reboot }));
+};
+
+/** Nothing was done to the host, and nothing will be: its hooks of an earlier sitting are still closed. */
+const putOff = async (name: string, why: Fault, run: Run): Promise<void> => {
+  const event: HostEvent = { type: 'host.faulted', fault: why };
+  await run.journal.append(name, event);
+  const { goal } = run.request.plan.options;
+  const course = courseOf(hostNamed(name, run), { goal, job: jobId(run.journal.run), reboot: 'never' });
+  await patchHost(await workOn(name, run), advance(stateOf(name, run), event), course);
+};
+
+const stateOf = (name: string, { request }: Run): HostState => request.states?.get(name) ?? QUEUED;
+
+const hostNamed = (name: string, { request }: Run): Host => {
+  const host = request.hosts.get(name);
+  if (host === undefined) throw new Error(`the plan's waves name ${name}, which is not in the inventory`);
+  return host;
+};
+
+const workOn = async (name: string, run: Run): Promise<EffectContext> => {
+  const { context, journal, request } = run;
+  const [host, planned] = [hostNamed(name, run), plannedHost(run.planned, name)];
   const before = await request.loadBefore?.(name);
-  const work: EffectContext = { context, journal, host, planned, patience: request.patience, open: undefined, before };
-  const course = courseOf(host, request.plan, jobId(journal.run));
-  outcomes.set(name, await patchHost(work, request.states?.get(name) ?? QUEUED, course));
+  const { id, options } = request.plan;
+  const plan = { id, goal: options.goal };
+  return { context, journal, host, planned, plan, patience: request.patience, open: undefined, before };
 };
 
 /** Unique over all bastions and ledgers that may patch the same host: two of them may both have a run 2026-11-22.1. */

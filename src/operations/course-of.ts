@@ -1,10 +1,26 @@
 // What inventory and plan want of one host, as the course that its state machine follows.
+import type { HookPhase } from '../core/health/hook.ts';
 import type { Host } from '../core/host.ts';
-import { type Course, plainCourse } from '../core/patching/course.ts';
-import type { Plan } from '../core/plan.ts';
+import type { Course } from '../core/patching/course.ts';
+import type { Goal } from '../core/plan.ts';
 
-/** @param job unique over all bastions and ledgers that may patch the same host. */
-export const courseOf = (_host: Host, plan: Plan, job: string): Course => ({
-  ...plainCourse(job),
-  goal: plan.options.goal,
+export interface Task {
+  readonly goal: Goal;
+  /** Unique over all bastions and ledgers that may patch the same host. */
+  readonly job: string;
+  /** What the plan says about the reboot, with the window taken into account. */
+  readonly reboot: Course['reboot'];
+}
+
+const PHASES: readonly HookPhase[] = ['before', 'after', 'failure'];
+
+export const courseOf = (host: Host, { goal, job, reboot }: Task): Course => ({
+  goal,
+  job,
+  revertJob: `${job}-revert`,
+  checks: host.checks.length > 0,
+  hooks: new Set(PHASES.filter((phase) => host.hooks[phase].length > 0)),
+  restartServices: host.services === 'restart',
+  reboot,
+  onFailedChecks: host.onFailedChecks,
 });

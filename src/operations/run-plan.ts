@@ -23,11 +23,19 @@ export interface Operator {
   readonly version: string;
 }
 
-type Request = Omit<ApplyRequest, 'states' | 'loadBefore'>;
+type Request = Omit<ApplyRequest, 'states' | 'passed' | 'loadBefore'>;
+
+/** What is known of a run beside its plan. */
+export interface RunNews {
+  /** Digest under which the ledger keeps the plan. */
+  readonly planArtifact: string;
+  /** Said for this run, or in the plan. */
+  readonly overrideWindows: boolean;
+}
 
 /** The first event of a run; the caller opens the journal with it. */
-export const runStarted = (plan: Plan, operator: Operator, planArtifact: string): PatchEvent => {
-  const { cves, emergency } = plan.options;
+export const runStarted = (plan: Plan, operator: Operator, { planArtifact, overrideWindows }: RunNews): PatchEvent => {
+  const { cves, emergency, goal, rollback_of: rollbackOf } = plan.options;
   const unsupported = plan.hosts.flatMap(({ name, support }) => {
     const text = supportText(support);
     return text === undefined ? [] : [{ host: name, text }];
@@ -42,6 +50,9 @@ export const runStarted = (plan: Plan, operator: Operator, planArtifact: string)
     hosts: plan.hosts.map((host) => host.name),
     ...(cves.length > 0 && { cves }),
     ...(emergency && { emergency }),
+    ...(overrideWindows && { overrideWindows }),
+    ...(goal !== 'patch' && { goal }),
+    ...(rollbackOf !== undefined && { rollbackOf }),
     ...(unsupported.length > 0 && { unsupported }),
   };
 };
@@ -60,7 +71,7 @@ interface Means {
 
 /** What the ledger knows of an interrupted run. */
 export interface RunRecord {
-  /** Host events in order, all hosts. */
+  /** All events in order, of the run and of its hosts. */
   readonly events: readonly Recorded[];
   readonly loadArtifact: (digest: string) => Promise<string>;
 }
@@ -82,11 +93,14 @@ export const resumeRun = async (
   for (const name of names) states.set(name, await recoverHost(name, byHost.get(name) ?? [], journal));
   const loadBefore = (name: string): Promise<Snapshot | undefined> => loadSnapshot(byHost.get(name) ?? [], record);
   return await finish(
-    await applyPlan({ ...request, states, loadBefore }, means.context, journal),
+    await applyPlan({ ...request, states, passed: passedGates(record.events), loadBefore }, means.context, journal),
     request.plan,
     journal,
   );
 };
+
+const passedGates = (events: readonly Recorded[]): ReadonlySet<number> =>
+  new Set(events.flatMap(({ event }) => (event.type === 'gate.passed' ? [event.wave] : [])));
 
 const recoverHost = async (name: string, events: readonly HostEvent[], journal: Journal): Promise<HostState> => {
   const recovery = recoveryOf(stateOf(events));

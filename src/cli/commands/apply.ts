@@ -7,6 +7,7 @@ import type { ExitCode } from '../../core/exit-code.ts';
 import type { Host } from '../../core/host.ts';
 import type { Plan } from '../../core/plan.ts';
 import { selectsAnything } from '../../core/selection.ts';
+import type { Calendar } from '../../core/window/window.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import type { Context } from '../../operations/context.ts';
@@ -15,6 +16,8 @@ import { CommandFailure } from '../command-failure.ts';
 import { createContext, loadFleet, openLedgerToWrite, operatorOf, selectFleet, takeRunLock } from '../compose.ts';
 import { conduct, type RunningOptions } from '../conduct.ts';
 import { draw, PLAN_LIFETIME_MS, type PlanningOptions, refuseBadPlanning } from '../draw.ts';
+import { openFleetCalendar } from '../fleet-calendar.ts';
+import { type ApprovalOptions, gateKeeping } from '../gate-keeping.ts';
 import { openJournal } from '../journal.ts';
 import { type SelectionOptions, selectionOf } from '../options.ts';
 import { note } from '../output.ts';
@@ -22,12 +25,16 @@ import type { Invocation } from '../program.ts';
 import { confirm, isInteractive } from '../prompts.ts';
 import { showPlan } from './plan.ts';
 
-type Options = SelectionOptions & PlanningOptions & RunningOptions & { readonly all?: boolean; readonly yes?: boolean };
+type Options = SelectionOptions &
+  PlanningOptions &
+  RunningOptions &
+  ApprovalOptions & { readonly all?: boolean; readonly yes?: boolean };
 
 export const apply = async (invocation: Invocation<Options>, file?: string): Promise<ExitCode> => {
   const { options } = invocation;
   refuseBadUsage(invocation, file);
   const inventory = await loadFleet(invocation);
+  const calendar = await openFleetCalendar(inventory, invocation.io);
   // Before anything is contacted: a ledger that cannot be written, another run, a plan that cannot be believed.
   const ledger = await openLedgerToWrite(invocation);
   const lock = await takeRunLock(invocation, ['apply', ...(file === undefined ? [] : [file])].join(' '));
@@ -50,7 +57,7 @@ export const apply = async (invocation: Invocation<Options>, file?: string): Pro
       note(invocation, 'Nothing was changed.');
       return 3;
     }
-    return await run(plan, { invocation, inventory, ledger, context });
+    return await run(plan, { invocation, inventory, calendar, ledger, context });
   } finally {
     await context.close();
     lock.release();
@@ -132,17 +139,22 @@ const question = (plan: Plan, changing: number): string =>
 interface Stage {
   readonly invocation: Invocation<Options>;
   readonly inventory: Inventory;
+  readonly calendar: Calendar;
   readonly ledger: Ledger<PatchEvent>;
   readonly context: Context;
 }
 
-const run = async (plan: Plan, { invocation, inventory, ledger, context }: Stage): Promise<ExitCode> => {
+const run = async (plan: Plan, { invocation, inventory, calendar, ledger, context }: Stage): Promise<ExitCode> => {
   const hosts = new Map<string, Host>(inventory.hosts.map((host) => [host.name, host]));
   const planArtifact = await ledger.putArtifact(canonicalJson(plan), 'application/json');
-  const event = runStarted(plan, await operatorOf(invocation), planArtifact);
+  const overrideWindows = plan.options.override_windows || invocation.options.overrideWindows === true;
+  const event = runStarted(plan, await operatorOf(invocation), { planArtifact, overrideWindows });
   return await conduct(
     { invocation, ledger, news: { channels: inventory.notifications } },
     (listeners) => openJournal({ ledger, listeners }, { kind: 'apply', planDigest: plan.digest, event }),
-    (journal, { patience, drain }) => runPlan({ plan, hosts, patience, drain }, { context, journal }),
+    (journal, reins) => {
+      const gates = gateKeeping(invocation.options, { ledger, run: journal.run });
+      return runPlan({ plan, hosts, calendar, overrideWindows, gates, ...reins }, { context, journal });
+    },
   );
 };

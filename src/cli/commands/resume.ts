@@ -9,13 +9,16 @@ import { resumeRun } from '../../operations/run-plan.ts';
 import { CommandFailure } from '../command-failure.ts';
 import { createContext, loadFleet, openLedgerToWrite, operatorOf, takeRunLock } from '../compose.ts';
 import { conduct, type RunningOptions } from '../conduct.ts';
+import { openFleetCalendar } from '../fleet-calendar.ts';
+import { type ApprovalOptions, gateKeeping } from '../gate-keeping.ts';
 import { reopenJournal } from '../journal.ts';
 import { note } from '../output.ts';
 import type { Invocation } from '../program.ts';
 import { confirm, isInteractive } from '../prompts.ts';
 import { resumeRepairRun } from '../resume-repair.ts';
+import { loadPlan, loadText } from '../stored-plan.ts';
 
-type Options = RunningOptions & { readonly yes?: boolean };
+type Options = RunningOptions & ApprovalOptions & { readonly yes?: boolean };
 
 export const resume = async (invocation: Invocation<Options>, wanted?: string): Promise<ExitCode> => {
   const { io, options } = invocation;
@@ -36,6 +39,7 @@ export const resume = async (invocation: Invocation<Options>, wanted?: string): 
       return await resumeRepairRun(invocation, { run, events, inventory, ledger, loadArtifact });
     const plan = await loadPlan(ledger, events);
     const hosts = knownHosts(plan, inventory.hosts);
+    const calendar = await openFleetCalendar(inventory, io);
     if (!options.yes && !(await confirm(io, `Resume run ${run.id} of ${run.started} (plan ${plan.id})?`))) {
       note(invocation, 'Nothing was done.');
       return 3;
@@ -47,8 +51,12 @@ export const resume = async (invocation: Invocation<Options>, wanted?: string): 
       return await conduct(
         { invocation, ledger, news: { channels: inventory.notifications, earlier: events } },
         async (listeners) => reopenJournal({ ledger, listeners }, run.id),
-        (journal, { patience, drain }) =>
-          resumeRun({ plan, hosts, patience, drain }, operator, { context, journal, record }),
+        (journal, reins) => {
+          const overrideWindows = isOverridden(events);
+          const gates = gateKeeping(options, { ledger, run: run.id });
+          const request = { plan, hosts, calendar, overrideWindows, gates, ...reins };
+          return resumeRun(request, operator, { context, journal, record });
+        },
       );
     } finally {
       await context.close();
@@ -58,6 +66,10 @@ export const resume = async (invocation: Invocation<Options>, wanted?: string): 
     await ledger.close();
   }
 };
+
+/** What was said when the run was started holds until its end. */
+const isOverridden = (events: readonly Recorded[]): boolean =>
+  events.some(({ event }) => event.type === 'run.started' && event.overrideWindows === true);
 
 const RESUMABLE: ReadonlySet<string> = new Set(['apply', 'repair']);
 
@@ -80,27 +92,6 @@ const findRun = async (ledger: Ledger<PatchEvent>, wanted: string | undefined): 
       'patchctl history lists them; name one to look at it again',
     );
   return open;
-};
-
-const loadText = async (ledger: Ledger<PatchEvent>, digest: string): Promise<string> => {
-  const artifact = await ledger.getArtifact(digest);
-  if (artifact === undefined)
-    throw new CommandFailure(
-      6,
-      `the ledger has lost the artifact ${digest}`,
-      'patchctl audit verify names what is broken',
-    );
-  return artifact.content.toString('utf8');
-};
-
-const loadPlan = async (ledger: Ledger<PatchEvent>, events: readonly Recorded[]): Promise<Plan> => {
-  const start = events.find(({ event }) => event.type === 'run.started')?.event;
-  if (start?.type !== 'run.started')
-    throw new CommandFailure(6, 'the run has no beginning in the ledger', 'patchctl audit verify');
-  const { parsePlan } = await import('../../contracts/read-plan.ts');
-  const reading = await parsePlan(await loadText(ledger, start.planArtifact), `plan ${start.plan}`);
-  if (!reading.ok) throw new CommandFailure(6, reading.refusal.message);
-  return reading.plan;
 };
 
 /** Hosts of the run as the inventory describes them now: addresses and keys may have been mended since. */

@@ -1,0 +1,50 @@
+// Takes hosts to their ends: so many at once, never past a limit, and nothing new once told to stop. Knows no effects.
+
+import type { LimitsOn } from '../../core/scheduling/may-start.ts';
+import { type Pick, type PutOff, pickNext } from '../../core/scheduling/pick-next.ts';
+
+export interface Crew {
+  /** In order. */
+  readonly hosts: readonly string[];
+  /** Hosts in flight at once; at least 1. */
+  readonly atOnce: number;
+  readonly limitsOn: LimitsOn;
+  /** Names of hosts that are down, live: `patch` adds to it. */
+  readonly down: ReadonlySet<string>;
+  /** Asked before every single host, so that nothing is begun past a failure. */
+  readonly stopped: () => boolean;
+  /** Takes one host to its end. A rejection ends the run. */
+  readonly patch: (host: string) => Promise<void>;
+  /** Settles a host that its limits do not let in. */
+  readonly putOff: (host: PutOff) => Promise<void>;
+}
+
+/**
+ * Resolves when nothing is in flight and nothing more can be begun.
+ * Rejects when one of the hosts does, after all hosts in flight came to their next event.
+ */
+export const runHosts = async (crew: Crew): Promise<void> => {
+  const waiting = [...crew.hosts];
+  const flying = new Map<string, Promise<void>>();
+  const failures: unknown[] = [];
+  const begin = (host: string): void => {
+    waiting.splice(waiting.indexOf(host), 1);
+    const flight = crew
+      .patch(host)
+      .catch((error: unknown) => void failures.push(error))
+      .finally(() => flying.delete(host));
+    flying.set(host, flight);
+  };
+  const next = (): Pick => {
+    if (failures.length > 0 || crew.stopped()) return flying.size === 0 ? { kind: 'done' } : { kind: 'wait' };
+    const available = { busy: new Set(flying.keys()), down: crew.down };
+    const { atOnce, limitsOn } = crew;
+    return pickNext({ waiting, available, inFlight: flying.size, atOnce, limitsOn });
+  };
+  for (let pick = next(); pick.kind !== 'done'; pick = next()) {
+    if (pick.kind === 'start') begin(pick.host);
+    else if (pick.kind === 'wait') await Promise.race(flying.values());
+    else for (const one of waiting.splice(0).length > 0 ? pick.hosts : []) await crew.putOff(one);
+  }
+  if (failures.length > 0) throw failures[0];
+};
