@@ -38,25 +38,14 @@ const perform = async (phase: HookPhase, hooks: Partial<Hooks>, conclusion?: Con
   return event.results;
 };
 
-const TELL =
-  'printf "%s " "$PATCHCTL_PHASE" "$PATCHCTL_HOST" "$PATCHCTL_RUN" "$PATCHCTL_PLAN" "$PATCHCTL_OUTCOME"; cat';
+const TELL = 'wc -c; echo "$PATCHCTL_PHASE $PATCHCTL_HOST $PATCHCTL_RUN $PATCHCTL_PLAN"';
 
 describe('hooks of a host', () => {
-  it.each(['bastion', 'host'] as const)(
-    'are told what it is about, by environment and on stdin: on the %s',
-    async (on) => {
-      const [told] = await perform('before', { before: [hook(TELL, { on })] });
-      expect(told).toMatchObject({ on, code: 0 });
-      const seen = told?.detail ?? '';
-      expect(seen).toMatch(/"labels":\{"role":"it's"\}|^…/);
-      const [long] = await perform('before', {
-        before: [
-          hook('read -r _ <<E\n$(cat)\nE\necho "$PATCHCTL_PHASE $PATCHCTL_HOST $PATCHCTL_RUN $PATCHCTL_PLAN"', { on }),
-        ],
-      });
-      expect(long?.detail).toBe('before_host web01 2026-11-22.3 5be2c91a');
-    },
-  );
+  it.each(['bastion', 'host'] as const)('are told what it is about: on the %s', async (on) => {
+    const [told] = await perform('before', { before: [hook(TELL, { on })] });
+    expect(told).toMatchObject({ on, code: 0 });
+    expect(told?.detail).toMatch(/^\d{3}; before_host web01 2026-11-22\.3 5be2c91a$/);
+  });
 
   it('get one JSON document with the changes that are made, and the end where there is one', async () => {
     const conclusion: Conclusion = { outcome: 'degraded', summary: 'odd', fault: null };
