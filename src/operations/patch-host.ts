@@ -11,6 +11,7 @@ import { clear } from './effects/clear.ts';
 import { connect } from './effects/connect.ts';
 import { type EffectContext, hangUp } from './effects/effect-context.ts';
 import { hooks } from './effects/hooks.ts';
+import { restart } from './effects/restart.ts';
 import { takeSnapshot } from './effects/snapshot.ts';
 import { verify } from './effects/verify.ts';
 
@@ -33,6 +34,7 @@ const perform = (effect: Effect, work: EffectContext): Promise<HostEvent> => {
     case 'hooks':
       return hooks(work, effect.phase, effect.conclusion);
     case 'restart':
+      return restart(work, effect.units);
     case 'reboot':
       throw new Error(`no course asks for ${effect.kind} yet`);
   }
