@@ -67,13 +67,17 @@ export const daysSource = ({ days, at, forMs, zone }: RuleOf<'days'>): WindowSou
 export const cronSource = ({ cron: line, forMs, zone }: RuleOf<'cron'>): WindowSource => {
   // In UTC a cron line is a matter of wall clocks alone.
   const cron = new Cron(line, { utcOffset: 0, mode: '5-part', paused: true });
+  // Searching through years without a match is slow: the last stretch that was found empty is remembered.
+  let empty: Span = { from: 0, until: 0 };
+  const nextAfter = (wall: WallTime): WallTime => {
+    if (empty.from <= wall && wall < empty.until) return empty.until;
+    const until = cron.nextRun(new Date(wall))?.getTime() ?? Number.POSITIVE_INFINITY;
+    empty = { from: wall, until };
+    return until;
+  };
   const starts = (first: Day, last: Day): readonly WallTime[] => {
     const found: WallTime[] = [];
-    let next = cron.nextRun(new Date(startOf(first) - 1));
-    while (next !== null && next.getTime() < startOf(last + 1)) {
-      found.push(next.getTime());
-      next = cron.nextRun(next);
-    }
+    for (let wall = nextAfter(startOf(first) - 1); wall < startOf(last + 1); wall = nextAfter(wall)) found.push(wall);
     return found;
   };
   return timedSource({ zone, forMs, starts });

@@ -37,9 +37,15 @@ const instantFrom = (wall: WallTime, offset: Offset): number => {
     : changeBetween(Math.min(before, after), Math.max(before, after), offset);
 };
 
+/** A zone whose offset from UTC, in milliseconds, is known for every moment. */
+export const zoneFromOffsets = (name: string, offset: Offset): Zone => ({
+  name,
+  instantOf: (wall) => instantFrom(wall, offset),
+  wallOf: (ms) => ms + offset(ms),
+});
+
 /** A zone of the IANA data base; the name is known to be one. */
 export const zoneNamed: (name: string) => Zone = memo((name) => {
   const zone = IANAZone.create(name);
-  const offset: Offset = (ms) => zone.offset(ms) * MINUTE_MS;
-  return { name, instantOf: (wall) => instantFrom(wall, offset), wallOf: (ms) => ms + offset(ms) };
+  return zoneFromOffsets(name, (ms) => zone.offset(ms) * MINUTE_MS);
 });
