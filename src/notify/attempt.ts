@@ -3,21 +3,23 @@ import { printable } from '../core/printable.ts';
 import type { Secret } from '../core/secret.ts';
 import type { Message } from './message.ts';
 
-export type Attempt =
-  | {
-      readonly kind: 'delivered';
-      /** What the server answered; printable. */
-      readonly answer: string;
-    }
-  | {
-      readonly kind: 'failed';
-      /** What happened and, where somebody can mend it, what to do; printable, without secrets. */
-      readonly reason: string;
-      /** Whether the same may work later. */
-      readonly again: boolean;
-      /** Milliseconds that the server asked to wait. */
-      readonly afterMs?: number;
-    };
+interface Delivered {
+  readonly kind: 'delivered';
+  /** What the server answered; printable. */
+  readonly answer: string;
+}
+
+export interface Failed {
+  readonly kind: 'failed';
+  /** What happened and, where somebody can mend it, what to do; printable, without secrets. */
+  readonly reason: string;
+  /** Whether the same may work later. */
+  readonly again: boolean;
+  /** Milliseconds that the server asked to wait. */
+  readonly afterMs?: number;
+}
+
+export type Attempt = Delivered | Failed;
 
 /** One attempt; ends soon after the signal, and never rejects for what the network or the server does. */
 export type Send = (message: Message, signal: AbortSignal) => Promise<Attempt>;

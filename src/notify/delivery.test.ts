@@ -39,6 +39,7 @@ describe('delivery', () => {
     const delivery = deliveryOf(send);
     delivery.offer(numbered('a'));
     delivery.offer(numbered('b'));
+    while (sent.length < 3) await sleep(5);
     expect(await drained(delivery)).toEqual([]);
     expect(sent).toEqual(['a', 'a', 'b']);
   });
@@ -69,6 +70,16 @@ describe('delivery', () => {
     expect(sent).toEqual(['a']);
     expect(await drained(delivery)).toEqual([]);
     expect(sent).toEqual(['a', 'a']);
+  });
+
+  it('tries everything once before anything twice when the run is over', async () => {
+    const { send, sent } = answering(failedForNow('busy'), failedForNow('busy'), delivered('ok'));
+    const delivery = deliveryOf(send, { firstPause: 200, longestPause: 200 });
+    for (const title of ['a', 'b']) delivery.offer(numbered(title));
+    await sleep(20);
+    expect(sent).toEqual(['a']);
+    await drained(delivery, 5_000);
+    expect(sent).toEqual(['a', 'b', 'a', 'b']);
   });
 
   it('ends in time although the sender never does', async () => {

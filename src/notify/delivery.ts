@@ -1,7 +1,7 @@
 // The queue of one channel: one message after the other, tried again with growing pauses, and given up in the end.
 import type { Clock } from '../core/clock.ts';
 import { printable } from '../core/printable.ts';
-import { type Attempt, failedForGood, failedForNow, type Send } from './attempt.ts';
+import { type Attempt, type Failed, failedForGood, failedForNow, type Send } from './attempt.ts';
 import type { Message } from './message.ts';
 
 /** All in milliseconds, but for `queue`. */
@@ -100,55 +100,68 @@ export const attemptWithin = async (
   }
 };
 
+/** A message in the queue. */
+interface Item {
+  readonly message: Message;
+  readonly attempts: number;
+  /** When it was first tried, in milliseconds since the epoch; null: not yet. */
+  readonly since: number | null;
+  readonly reason: string;
+}
+
+const queued = (message: Message): Item => ({
+  message,
+  attempts: 0,
+  since: null,
+  reason: 'there was no time left to try',
+});
+
 /** Starts with the first message. */
 export const createDelivery = ({ channel, send, clock, random, limits }: DeliveryOptions): Delivery => {
-  const waiting: Message[] = [];
+  const waiting: Item[] = [];
   const failures: DeliveryFailure[] = [];
   const hurry = new AbortController();
   const end = new AbortController();
   let work: Promise<void> | undefined;
 
-  const giveUp = ({ title }: Message, reason: string, attempts: number): void => {
+  const giveUp = ({ message: { title }, reason, attempts }: Item): void => {
     failures.push({ channel, title, reason, attempts });
   };
 
   /** Waits before the next attempt; false when there is none. */
-  const waitFor = async (
-    attempt: number,
-    last: Extract<Attempt, { kind: 'failed' }>,
-    since: number,
-  ): Promise<boolean> => {
-    const ms = Math.min(limits.longestPause, Math.max(pauseBefore(attempt, random(), limits), last.afterMs ?? 0));
-    if (!last.again || clock.now() + ms - since > limits.giveUp) return false;
+  const waitFor = async ({ attempts, since }: Item, { again, afterMs = 0 }: Failed): Promise<boolean> => {
+    const ms = Math.min(limits.longestPause, Math.max(pauseBefore(attempts + 1, random(), limits), afterMs));
+    const now = clock.now();
+    if (!again || now + ms - (since ?? now) > limits.giveUp) return false;
     // The end of the run cuts a long pause short, once; after it the pauses are those of a new beginning.
     if (hurry.signal.aborted) await pause(Math.min(ms, limits.firstPause), end.signal);
     else await pause(ms, hurry.signal, end.signal);
     return !end.signal.aborted;
   };
 
-  const deliver = async (message: Message): Promise<void> => {
-    const since = clock.now();
-    let reason = 'there was no time left to try';
-    for (let attempt = 1; !end.signal.aborted; attempt += 1) {
-      const result = await attemptWithin(send, message, { ms: limits.attempt, end: end.signal });
-      if (result.kind === 'delivered') return;
-      reason = result.reason;
-      if (!(await waitFor(attempt + 1, result, since))) return giveUp(message, reason, attempt);
-    }
-    giveUp(message, reason, 0);
+  const attempt = async (item: Item): Promise<void> => {
+    if (end.signal.aborted) return giveUp(item);
+    const since = item.since ?? clock.now();
+    const result = await attemptWithin(send, item.message, { ms: limits.attempt, end: end.signal });
+    if (result.kind === 'delivered') return;
+    const tried: Item = { ...item, since, attempts: item.attempts + 1, reason: result.reason };
+    if (!(await waitFor(tried, result))) return giveUp(tried);
+    // While the run goes on the order is kept; then everything is tried once before anything is tried twice.
+    if (hurry.signal.aborted) waiting.push(tried);
+    else waiting.unshift(tried);
   };
 
   const workOff = async (): Promise<void> => {
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await deliver(next);
+    for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) await attempt(item);
     work = undefined;
   };
 
   return {
     offer(message) {
-      waiting.push(message);
+      waiting.push(queued(message));
       // The oldest gives way: the last message of a run says what those before it said.
       const oldest = waiting.length > limits.queue ? waiting.shift() : undefined;
-      if (oldest !== undefined) giveUp(oldest, `${limits.queue} newer messages were waiting`, 0);
+      if (oldest !== undefined) giveUp({ ...oldest, reason: `${limits.queue} newer messages were waiting` });
       work ??= workOff();
     },
     async drain(over) {
