@@ -1,24 +1,27 @@
 // Draws a plan for the commands that need one: plan, scan and apply.
 import type { Host } from '../core/host.ts';
 import type { Plan, PlanHost } from '../core/plan.ts';
+import { limitsOf } from '../core/scheduling/limits-of.ts';
 import type { Selection } from '../core/selection.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import type { Context } from '../operations/context.ts';
 import { drawPlan } from '../operations/draw-plan.ts';
 import { judgeBy } from '../operations/judge-host.ts';
+import { judgeWithPromotion } from '../operations/promote.ts';
 import type { HostSurvey } from '../operations/survey-host.ts';
 import { CommandFailure } from './command-failure.ts';
 import { openKnowledge, type Surroundings } from './compose.ts';
+import { readFleetPast } from './fleet-past.ts';
 import { openJudgeInputs } from './judge-inputs.ts';
+import { type PromotionOptions, refuseBadPromotion } from './promotions.ts';
 import { surveyProgress } from './survey-progress.ts';
 
-export interface PlanningOptions {
+export interface PlanningOptions extends PromotionOptions {
   readonly security?: boolean;
   readonly exclude?: readonly string[];
   readonly allowRemovals?: boolean;
   readonly allowDowngrades?: boolean;
   readonly cve?: readonly string[];
-  readonly emergency?: boolean;
   readonly overrideWindows?: boolean;
   readonly refresh: boolean;
 }
@@ -28,6 +31,12 @@ export const refuseBadPlanning = ({ emergency, cve }: PlanningOptions): void => 
   if (emergency === true && cve === undefined)
     throw new CommandFailure(2, '--emergency wants to know what it is about', '--cve CVE-2026-12345 --emergency');
 };
+
+/** As the plan records them; rings that want a promotion on their own are in the inventory. */
+const promotionWords = ({ promoteFrom, promotionSoak }: PlanningOptions) => ({
+  ...(promoteFrom !== undefined && { promote_from: promoteFrom }),
+  ...(promotionSoak !== undefined && { promotion_soak_days: promotionSoak / 86_400_000 }),
+});
 
 /** Without a refresh, lists older than a day cannot prove that nothing is pending. */
 const MAX_METADATA_AGE_S = 24 * 3600;
@@ -46,9 +55,11 @@ interface Drawing {
 
 export const draw = async (drawing: Drawing, around: Surroundings, context: Context): Promise<Plan> => {
   const { inventory, hosts, selection, options } = drawing;
+  refuseBadPromotion(inventory, options);
   const knowledge = await openKnowledge(around);
   const emergency = options.emergency === true;
   const inputs = await openJudgeInputs({ inventory, intelligence: knowledge, emergency }, around);
+  const { promotionTo, ...past } = await readFleetPast({ inventory, hosts, options }, around);
   const progress = await surveyProgress(around, 'Asking', hosts.length);
   try {
     return await drawPlan(
@@ -60,7 +71,8 @@ export const draw = async (drawing: Drawing, around: Surroundings, context: Cont
           gates: new Map(inventory.rings.map(({ name, gate }) => [name, gate])),
         },
         inventory: { path: inventory.path, sha256: inventory.sha256 },
-        limits: [],
+        limits: limitsOf(inventory),
+        ...past,
         ...(inventory.maxFailures && { maxFailures: inventory.maxFailures }),
         selection,
         options: {
@@ -71,6 +83,7 @@ export const draw = async (drawing: Drawing, around: Surroundings, context: Cont
           cves: options.cve ?? [],
           emergency: options.emergency === true,
           goal: 'patch',
+          ...promotionWords(options),
           override_windows: options.overrideWindows === true,
         },
         survey: {
@@ -79,7 +92,7 @@ export const draw = async (drawing: Drawing, around: Surroundings, context: Cont
           allowRemovals: options.allowRemovals === true,
         },
         dryRun: drawing.dryRun,
-        judge: judgeBy(inputs),
+        judge: judgeWithPromotion(judgeBy(inputs), promotionTo),
         feeds: inputs.intelligence.feeds(),
         expiresInMs: drawing.expiresInMs,
       },

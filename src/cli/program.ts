@@ -60,6 +60,8 @@ const planningOptions = (command: Command): Command =>
       collect(cveId(value), before),
     )
     .option('--emergency', 'with --cve: one canary batch, then all rings at once; soak is waived, all of it recorded')
+    .option('--promote-from <ring>', 'later rings take only versions that this ring has run healthily')
+    .addOption(new Option('--promotion-soak <duration>', 'for so long; left out: as the ring says').argParser(duration))
     .option('--override-windows', 'patch outside maintenance windows, too; recorded')
     .option('--exclude <package>', 'leave packages out, globs (repeatable)', collect)
     .option('--allow-removals', 'permit plans that remove packages')

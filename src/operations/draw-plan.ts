@@ -29,13 +29,19 @@ import { AS_REPORTED, type Judge, type Judgement } from './judgement.ts';
 import type { OpenHost } from './open-host.ts';
 import { planHost } from './plan-host.ts';
 import { type HostSurvey, surveyHost } from './survey-host.ts';
+import { isDisturbed } from './waves/admit.ts';
 
 export interface PlanRequest {
   readonly hosts: readonly Host[];
   readonly order: WaveOrder;
   /** Failures that the whole run may have; absent: only the waves' budgets count. */
   readonly maxFailures?: Amount;
+  /** Of the whole inventory; those that name no host of the plan's waves are left out. */
   readonly limits: readonly Limit[];
+  /** Time that a host is expected to take, with its reboot if it may need one. Milliseconds. */
+  readonly expectedMs: (host: Host, work: { readonly reboots: boolean }) => number;
+  /** Hosts that an earlier run put off: they come first within their wave. */
+  readonly deferred: ReadonlySet<string>;
   readonly inventory: { readonly path: string; readonly sha256: string };
   readonly selection: Selection;
   readonly options: PlanOptions;
@@ -63,12 +69,19 @@ export const drawPlan = async (request: PlanRequest, context: Context, onSurvey:
       judgeAndTry(open, seen, request),
     );
     const { judgement, resolution } = after ?? { judgement: AS_REPORTED, resolution: undefined };
-    const planned = planHost({ survey, judgement, resolution, options: request.options });
+    const drawn = planHost({ survey, judgement, resolution, options: request.options });
+    const planned = { ...drawn, expected_s: expectedSeconds(host, drawn, request) };
     await onSurvey(survey, planned);
     return planned;
   };
   const planned = markDuplicates(await Promise.all(request.hosts.map((host) => limit(planOne, host))));
   return sealPlan(bodyOf(request, planned, context.clock.now()));
+};
+
+/** Nobody waits for a host on which there is nothing to do. */
+const expectedSeconds = (host: Host, planned: PlanHost, { options, expectedMs }: PlanRequest): number => {
+  if (!isDisturbed({ planned, goal: options.goal })) return 0;
+  return Math.ceil(expectedMs(host, { reboots: planned.reboot.policy !== 'never' }) / 1000);
 };
 
 interface Tried {
@@ -93,7 +106,7 @@ const bodyOf = (request: PlanRequest, hosts: readonly PlanHost[], now: number): 
   // Asked for a CVE, hosts that it does not concern are left alone.
   const verdicts: readonly PlanVerdict[] = request.options.cves.length > 0 ? ['changes'] : ['changes', 'up-to-date'];
   const goes = new Set(hosts.filter((host) => verdicts.includes(host.verdict)).map((host) => host.name));
-  const going = request.hosts.filter((host) => goes.has(host.name));
+  const going = firstThe(request.deferred, request.hosts).filter((host) => goes.has(host.name));
   const system = new Map(hosts.map(({ name, os }) => [name, `${os?.id} ${os?.version}`]));
   const waves = request.options.emergency
     ? drawEmergencyWaves(going, request.order, ({ name }) => system.get(name) ?? '')
@@ -116,11 +129,16 @@ const bodyOf = (request: PlanRequest, hosts: readonly PlanHost[], now: number): 
       gate: { settle_s: gate.settleMs / 1000, approval: gate.approval },
       hosts: names,
     })),
-    max_failures: request.maxFailures === undefined ? null : failureBudget(request.maxFailures, going.length),
-    limits: request.limits,
+    max_failures: request.maxFailures === undefined ? null : failureBudget(request.maxFailures, hosts.length),
+    limits: request.limits.filter((limit) => limit.hosts.some((name) => goes.has(name))),
     hosts,
   };
 };
+
+const firstThe = (names: ReadonlySet<string>, hosts: readonly Host[]): readonly Host[] => [
+  ...hosts.filter(({ name }) => names.has(name)),
+  ...hosts.filter(({ name }) => !names.has(name)),
+];
 
 /** Two names for one machine would patch it twice at once: both are refused. A missing machine-id proves nothing. */
 const markDuplicates = (hosts: readonly PlanHost[]): readonly PlanHost[] => {

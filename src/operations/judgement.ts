@@ -11,6 +11,8 @@ export interface Judgement {
   assess(changes: readonly Change[]): readonly Change[];
   /** Why an assessed change has to wait (it soaks); undefined when it may go. */
   waits(change: Change): string | undefined;
+  /** Why a change may not come along even where others need it; absent: whatever they need may. */
+  forbids?(change: Change): string | undefined;
   /** Worth a line of attention: a feed that is missing or stale, an operating system past its end of life. */
   readonly attention: readonly string[];
   readonly support: Support;

@@ -54,7 +54,7 @@ export const planHost = ({ survey: seen, judgement, resolution, options }: Seen)
     ...seen.faults,
     ...preflight.faults,
     // A dry run of a part says nothing about a host that has to be patched as a whole.
-    ...(partial ? [partial] : resolutionFaults(resolution, chosen)),
+    ...(partial ? [partial] : [...resolutionFaults(resolution, chosen), ...forbiddenFaults(resolution, judgement)]),
     ...guardFaults(changes, options, seen.can),
   ];
   return {
@@ -66,7 +66,7 @@ export const planHost = ({ survey: seen, judgement, resolution, options }: Seen)
     faults,
     changes: [...changes].sort(byUrgency),
     download_bytes: downloadOf(survey, changes, resolution),
-    reboot: { ...survey.reboot, policy: host.reboot },
+    reboot: { needed: survey.reboot.needed, reasons: survey.reboot.reasons, policy: host.reboot },
     residual: judgement.residual(changes),
     services: survey.services.map((service) => service.unit),
     attention: [
@@ -135,6 +135,16 @@ const resolutionFaults = (resolution: Result<Resolution> | undefined, chosen: re
   return broken.length === 0
     ? []
     : [fault('resolution-failed', `the update needs packages that are held: ${broken.join(', ')}`)];
+};
+
+/** What the manager would take along, and must not: versions that the ring before has not run. */
+const forbiddenFaults = (resolution: Result<Resolution> | undefined, judgement: Judgement): readonly Fault[] => {
+  const changes = resolution?.ok ? resolution.value.changes : [];
+  const texts = changes.flatMap((change) => {
+    const why = judgement.forbids?.(change);
+    return why === undefined ? [] : [`${change.package} ${change.to}, ${why}`];
+  });
+  return texts.length === 0 ? [] : [fault('resolution-failed', `the update needs ${texts.join('; ')}`)];
 };
 
 const guardFaults = (changes: readonly Change[], options: PlanOptions, can: HostSurvey['can']): readonly Fault[] => {
