@@ -62,7 +62,7 @@ const resumedDraft = ({ hosts, operator }: EventOf<'run.resumed'>): Draft => ({
 /** A gate that only lets time pass needs nobody. */
 const waitingDraft = ({ wave, needs, message }: EventOf<'gate.waiting'>, story: Story): Draft | null => {
   if (!needs.includes('approval')) return null;
-  const next = `patchctl approve ${story.run}`;
+  const next = `patchctl approve ${story.run} --wave ${wave}`;
   return {
     kind: 'waiting',
     urgency: 'high',
@@ -84,8 +84,7 @@ const STOPS = {
 } as const satisfies Record<StopReason, string>;
 
 const stoppedDraft = ({ reason, message, notStarted }: EventOf<'run.stopped'>, story: Story): Draft => {
-  const approve = reason === 'not-approved' ? `patchctl approve ${story.run}, then ` : '';
-  const next = `${approve}patchctl show ${story.run}; to go on: patchctl resume ${story.run}`;
+  const next = `patchctl show ${story.run}; to go on: patchctl resume ${story.run}`;
   return {
     kind: 'stopped',
     urgency: 'high',

@@ -133,7 +133,7 @@ describe('the messages of a run', () => {
     ];
     const [, waiting, ...others] = hear(record([start(['a']), gate('settle', 'approval'), gate('settle')])).messages;
     expect(waiting?.title).toBe(`patchctl: run ${RUN} WAITS for approval of wave 3`);
-    expect(waiting?.lines).toContain(`Next: patchctl approve ${RUN}`);
+    expect(waiting?.lines).toContain(`Next: patchctl approve ${RUN} --wave 3`);
     expect(others).toEqual([]);
   });
 
