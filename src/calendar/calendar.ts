@@ -15,7 +15,7 @@ export const HORIZON_MS = 731 * DAY_MS;
 const SLICE_MS = 31 * DAY_MS;
 
 /** Openings that follow each other for longer than this, without a break, never end; a yearly hour at a clock change is one. */
-const ENDLESS_MS = 800 * DAY_MS;
+const ENDLESS_MS = 400 * DAY_MS;
 
 /** @throws Error for a window that is not in the calendar: the inventory has checked the names */
 const sourcesOf = (host: Scheduled, sources: WindowSources): readonly (readonly [string, WindowSource])[] =>
@@ -41,7 +41,7 @@ const rawBetween = (
 
 /** The opening at a moment with everything that meets it at either end. Looked for ever further, for most are short. */
 const grown = (host: Scheduled, sources: WindowSources, at: number): Opening | undefined => {
-  for (let reach = DAY_MS; ; reach *= 4) {
+  for (let reach = DAY_MS; ; reach *= 8) {
     const span = { from: at - reach, until: at + reach };
     const found = rawBetween(host, sources, span).find(({ from, until }) => from <= at && at < until);
     if (found === undefined) return undefined;

@@ -2,6 +2,7 @@
 import type { Database } from 'better-sqlite3';
 import type { Json } from '../core/canonical-json.ts';
 import { CHAIN_COLUMNS, type ChainRow, GENESIS } from './chain.ts';
+import { durationsOf, type HostDuration } from './durations.ts';
 import type { Head, LedgerEvent, SeenUpdate, StoredEvent } from './event.ts';
 import { readPayload } from './payload.ts';
 
@@ -82,6 +83,8 @@ export interface History<E extends LedgerEvent> {
   /** The first run that was started with this plan. */
   planUsed(digest: string): RunRow | undefined;
   firstSeen(host: string, update: SeenUpdate): FirstSeen;
+  /** How long hosts took in earlier runs, newest first. */
+  durations(limit: number): readonly HostDuration[];
   head(): Head;
 }
 
@@ -126,6 +129,7 @@ export const historyOf = <E extends LedgerEvent>(db: Database): History<E> => {
       return row === undefined ? undefined : runRow(row);
     },
     firstSeen: (host, update) => seen.get({ host, ...update }) ?? { onHost: null, inFleet: null },
+    durations: durationsOf(db),
     head: () => head.get() ?? { rows: 0, hash: GENESIS },
   };
 };

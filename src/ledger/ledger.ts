@@ -4,6 +4,7 @@ import type { Json } from '../core/canonical-json.ts';
 import { type Clock, isoTime } from '../core/clock.ts';
 import { rowAppender, runIdAllotter } from './append-row.ts';
 import { type Artifact, artifactStore, compressed, contentOf } from './artifacts.ts';
+import type { HostDuration } from './durations.ts';
 import type {
   Appended,
   Entry,
@@ -38,6 +39,8 @@ export interface LedgerReader<E extends LedgerEvent> {
   planUsed(digest: string): Promise<RunRow | undefined>;
   /** In the order of `updates`. */
   firstSeen(host: string, updates: readonly SeenUpdate[]): Promise<readonly FirstSeen[]>;
+  /** How long hosts took in earlier runs, newest first: what expected durations are learned from. */
+  durations(options: { readonly limit: number }): Promise<readonly HostDuration[]>;
   /** Undefined when there is none; also when the stored bytes do not match the digest, which `verify` reports. */
   getArtifact(digest: string): Promise<Artifact | undefined>;
   head(): Promise<Head>;
@@ -100,6 +103,7 @@ const readerOf = <E extends LedgerEvent>(db: Database): LedgerReader<E> => {
     hosts: async () => history.hosts(),
     planUsed: async (digest) => history.planUsed(digest),
     firstSeen: async (host, updates) => updates.map((update) => history.firstSeen(host, update)),
+    durations: async ({ limit }) => history.durations(limit),
     async getArtifact(digest) {
       const row = artifacts.get(digest);
       const content = row === undefined ? undefined : contentOf(row);
