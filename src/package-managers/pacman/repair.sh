@@ -33,10 +33,12 @@ is_older_than_boot() {
   [ "$(stat -c %Y -- "$lock")" -lt "$(awk '$1 == "btime" { print $2 }' /proc/stat)" ]
 }
 
-# The lock was made while a job of ours was at work, and that job has died.
+# The lock was made while a job of ours was at work, and that job has ended or died: while pacman works it writes to the
+# transcript, so a lock that is younger is of somebody else.
 is_of_dead_job() {
   for directory in "$jobs"/*; do
-    if [ ! -e "$directory/pid" ] || [ -e "$directory/rc" ] || is_alive "$directory"; then continue; fi
+    if [ ! -e "$directory/pid" ]; then continue; fi
+    if [ ! -e "$directory/rc" ] && is_alive "$directory"; then continue; fi
     if find "$lock" -newer "$directory/pid" ! -newer "$directory/transcript" | grep -q .; then return 0; fi
   done
   return 1

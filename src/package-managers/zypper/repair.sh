@@ -28,6 +28,20 @@ is_done() {
   esac
 }
 
+# Naming a package makes zypper forget that it came along with others: a file with a name per line.
+marks=/var/lib/zypp/AutoInstalled
+restore_marks() {
+  if [ ! -f "$marks" ]; then return 0; fi
+  for name; do
+    name=${name%=*}
+    name=${name%.*}
+    if printf '%s\n' "$automatic" | grep -qxF -e "$name" && ! grep -qxF -e "$name" -- "$marks"; then
+      printf '%s\n' "$name" >>"$marks"
+    fi
+  done
+}
+automatic=$(cat -- "$marks" 2>/dev/null)
+
 code=0
 gone=$(would_go) || code=$?
 if [ "$code" -ne 0 ]; then stop "zypper verify ended with $code: it was not run"; fi
@@ -49,6 +63,7 @@ done | {
   if [ "$#" -eq 0 ]; then exit 0; fi
   again=0
   zypper --non-interactive --no-refresh install --force --name --no-recommends -- "$@" || again=$?
+  restore_marks "$@"
   if is_done "$again"; then exit 0; fi
   echo "patchctl: could not be installed again, so its scripts were not run again: $*"
   exit 92
