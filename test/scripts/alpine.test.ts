@@ -123,6 +123,14 @@ describe.skipIf(!existsSync(BUSYBOX))('on a host with busybox alone', () => {
     expect(seen).toMatchObject({ kind: 'finished', code: 0, piece: { text: expect.stringContaining('upgraded') } });
   });
 
+  it('a repair that would remove packages is not run', async () => {
+    const repair = apk.repair({ faults: [], manifest: { packages: [] } });
+    if (repair.kind !== 'job') throw new Error('apk has a repair of its own');
+    const seen = await run('job4', repair.job);
+    expect(seen).toMatchObject({ kind: 'finished', code: 91 });
+    expect('piece' in seen && seen.piece.text).toContain('patchctl: apk fix would remove old');
+  });
+
   it('an upgrade stops when they offer something else', async () => {
     const seen = await run('job3', apk.apply([move('musl', '1.2.4-r1')], before));
     expect(seen).toMatchObject({ kind: 'finished', code: 91 });
