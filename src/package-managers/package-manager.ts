@@ -4,6 +4,7 @@ import type { Facts } from '../core/facts.ts';
 import type { Fault } from '../core/fault.ts';
 import type { Manifest } from '../core/manifest.ts';
 import type { Query } from '../remote/query.ts';
+import type { PackageWayBack } from './way-back.ts';
 
 /** Declared, never discovered by a method that throws "unsupported". */
 export interface Capabilities {
@@ -136,4 +137,6 @@ export interface PackageManager {
   repair(damage: Damage): Repair;
   /** Reboot and service need alone, after an apply. */
   restartNeeded(): Query<{ readonly reboot: RebootNeed; readonly services: readonly ServiceRestart[] }>;
+  /** Back to the packages before a change, from files that were saved on the host. */
+  readonly wayBack: PackageWayBack;
 }

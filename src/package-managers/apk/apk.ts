@@ -6,6 +6,7 @@ import { apply, receipt } from './apply.ts';
 import { repair } from './repair.ts';
 import { resolve, restartNeeded, snapshot } from './resolve.ts';
 import { survey } from './survey.ts';
+import { wayBack } from './way-back.ts';
 
 /** apk alone is not enough: Chainguard's images and OpenWrt have it, too, and are updated in other ways. */
 const serves = ({ os, managers, imageBased }: Facts): boolean =>
@@ -26,4 +27,5 @@ export const apk: PackageManager = {
   receipt,
   repair,
   restartNeeded,
+  wayBack,
 };

@@ -7,6 +7,7 @@ import { readReceipt } from './receipt.ts';
 import { repair } from './repair.ts';
 import { resolveQuery } from './resolve.ts';
 import { surveyQuery } from './survey.ts';
+import { wayBack } from './way-back.ts';
 
 const FAMILY = ['debian', 'ubuntu'];
 
@@ -27,4 +28,5 @@ export const apt: PackageManager = {
   receipt: readReceipt,
   repair,
   restartNeeded: restartQuery,
+  wayBack,
 };

@@ -8,6 +8,7 @@ import { resolve } from './resolve.ts';
 import { restartNeeded } from './restart-needed.ts';
 import { snapshot } from './snapshot.ts';
 import { survey } from './survey.ts';
+import { wayBack } from './way-back.ts';
 
 const FAMILY = new Set(['rhel', 'centos', 'rocky', 'almalinux', 'ol', 'amzn', 'fedora']);
 
@@ -39,4 +40,5 @@ export const dnf: PackageManager = {
   receipt,
   repair,
   restartNeeded,
+  wayBack,
 };

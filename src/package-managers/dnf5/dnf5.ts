@@ -8,6 +8,7 @@ import { resolve } from './resolve.ts';
 import { restartNeeded } from './restart-needed.ts';
 import { snapshot } from './snapshot.ts';
 import { survey } from './survey.ts';
+import { wayBack } from './way-back.ts';
 
 const FAMILY = new Set(['rhel', 'centos', 'rocky', 'almalinux', 'ol', 'amzn', 'fedora', 'azurelinux', 'openmandriva']);
 
@@ -30,4 +31,5 @@ export const dnf5: PackageManager = {
   receipt,
   repair,
   restartNeeded,
+  wayBack,
 };

@@ -7,6 +7,7 @@ import { repair } from './repair.ts';
 import { resolve } from './resolve.ts';
 import { restartNeeded, snapshot } from './snapshot.ts';
 import { survey } from './survey.ts';
+import { wayBack } from './way-back.ts';
 
 /** pacman alone is not enough: it also exists beside apt, and as MSYS2's. */
 const serves = ({ os, managers, imageBased }: Facts): boolean =>
@@ -26,4 +27,5 @@ export const pacman: PackageManager = {
   receipt,
   repair,
   restartNeeded,
+  wayBack,
 };

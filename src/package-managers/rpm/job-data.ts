@@ -9,7 +9,10 @@ type Named = Pick<Change, 'package' | 'arch'>;
 const markOf = ({ package: name, arch }: Named): string => `${name}.${arch}`;
 
 /** The snapshot's `name` or `name:arch`, as marks are called: `name.arch`. */
-const automaticMarks = ({ automatic, manifest }: PackageSnapshot): readonly string[] => {
+export const automaticMarks = ({
+  automatic,
+  manifest,
+}: Pick<PackageSnapshot, 'automatic' | 'manifest'>): readonly string[] => {
   const names = new Set(automatic);
   return manifest.packages
     .filter(({ name, arch }) => names.has(name) || names.has(`${name}:${arch}`))

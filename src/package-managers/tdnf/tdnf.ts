@@ -2,6 +2,7 @@
 import type { Facts } from '../../core/facts.ts';
 import type { PackageManager } from '../package-manager.ts';
 import { wantedNevras } from '../rpm/wanted.ts';
+import { revertWithRpm, rpmWayBack } from '../rpm/way-back.ts';
 import { receipt } from './receipt.ts';
 import { repair } from './repair.ts';
 import { resolve } from './resolve.ts';
@@ -35,4 +36,5 @@ export const tdnf: PackageManager = {
   receipt,
   repair,
   restartNeeded,
+  wayBack: rpmWayBack('tdnf', revertWithRpm),
 };

@@ -2,6 +2,7 @@
 import type { Facts } from '../../core/facts.ts';
 import type { PackageManager } from '../package-manager.ts';
 import { jobData } from '../rpm/job-data.ts';
+import { revertWithRpm, rpmWayBack } from '../rpm/way-back.ts';
 import { receipt } from './receipt.ts';
 import { repair } from './repair.ts';
 import { resolve } from './resolve.ts';
@@ -37,4 +38,5 @@ export const yum: PackageManager = {
   receipt,
   repair,
   restartNeeded,
+  wayBack: rpmWayBack('yum', revertWithRpm),
 };

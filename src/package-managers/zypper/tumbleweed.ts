@@ -14,6 +14,7 @@ import { restartNeeded } from './restart.ts';
 import { snapshot } from './snapshot.ts';
 import { surveyBy } from './survey.ts';
 import { wantedPackages } from './wanted.ts';
+import { wayBack } from './way-back.ts';
 import { isRolling } from './zypper.ts';
 
 const readWhole = (frames: Frames, wanted: readonly Change[]): Result<Resolution> => {
@@ -56,4 +57,5 @@ export const tumbleweed: PackageManager = {
   receipt,
   repair,
   restartNeeded,
+  wayBack,
 };

@@ -8,6 +8,7 @@ import { resolve } from './resolve.ts';
 import { restartNeeded } from './restart.ts';
 import { snapshot } from './snapshot.ts';
 import { surveyBy } from './survey.ts';
+import { wayBack } from './way-back.ts';
 
 /** `sles`, `sles_sap`, `sled`, `sle_hpc`, `opensuse-leap`, …: all of them say `suse` in ID_LIKE, except the oldest. */
 const FAMILY = /^(?:suse|opensuse|opensuse-leap|sles|sled|sle_hpc|sles_sap)$/;
@@ -35,4 +36,5 @@ export const zypper: PackageManager = {
   receipt,
   repair,
   restartNeeded,
+  wayBack,
 };

@@ -1,0 +1,86 @@
+# Goes back in one transaction of dnf 5's, which its history shows: the files in the directory `$1` in, data `gone` (NEVRAs) out, no
+# repository asked. `$2`: seconds to wait for a lock. Data `checksums`: sha256sum's lines for the files; `automatic`: name.arch of
+# what was installed automatically then. The exit code is dnf's; 91: stopped before anything was changed.
+directory=$1
+patience=$2
+
+dnf5=dnf
+if command -v dnf5 >/dev/null; then dnf5=dnf5; fi
+
+is_locked() {
+  for lock in /run/dnf/rpmtransaction.lock /var/lib/dnf/system-repo.lock /var/lib/rpm/.rpm.lock /usr/lib/sysimage/rpm/.rpm.lock; do
+    inode=$(stat -c '%i' "$lock" 2>/dev/null) || continue
+    if awk -v inode=":$inode" '
+      $4 == "WRITE" && substr($6, length($6) - length(inode) + 1) == inode { held = 1 }
+      END { exit !held }
+    ' /proc/locks; then return 0; fi
+  done
+  return 1
+}
+
+# Versions before 5.2 know no `do`: the files first, what is no longer needed then.
+go_back() {
+  if "$dnf5" "do" --help >/dev/null 2>&1; then
+    "$dnf5" -y --disablerepo='*' --setopt=disable_excludes='*' --setopt=install_weak_deps=False \
+      --setopt=clean_requirements_on_remove=False "do" "$@"
+    return
+  fi
+  files() { data checksums | sed -n "s|^[0-9a-f]*  |$directory/|p"; }
+  if [ -n "$(files)" ]; then
+    files | xargs "$dnf5" -y --disablerepo='*' --setopt=disable_excludes='*' --setopt=install_weak_deps=False install -- || return
+  fi
+  if [ -z "$(data gone)" ]; then return 0; fi
+  data gone | xargs "$dnf5" -y --disablerepo='*' --setopt=disable_excludes='*' \
+    --setopt=clean_requirements_on_remove=False remove --
+}
+
+# Naming files makes dnf mark what it brings as wanted by a person. Only what is installed may be named to `dnf mark`.
+restore_marks() {
+  user=$("$dnf5" -q -C --disablerepo='*' repoquery --setopt=disable_excludes='*' --userinstalled --qf '%{name}.%{arch}\n') || return
+  data automatic >"$work/automatic"
+  set --
+  while IFS= read -r package; do
+    if [ -n "$package" ] && grep -qxF -e "$package" -- "$work/automatic"; then set -- "$@" "$package"; fi
+  done <<LINES
+$user
+LINES
+  if [ "$#" -gt 0 ]; then "$dnf5" -q -C -y --disablerepo='*' mark dependency -- "$@" >/dev/null; fi
+}
+
+cd -- "$directory" || exit 91
+if ! data checksums | sha256sum -c -; then
+  echo 'patchctl: a saved package is not what it was; nothing was changed'
+  exit 91
+fi
+
+waited=0
+while is_locked; do
+  if [ "$waited" -ge "$patience" ]; then
+    echo 'patchctl: another transaction runs'
+    exit 1
+  fi
+  sleep 2
+  waited=$((waited + 2))
+done
+
+set --
+while IFS= read -r line; do
+  if [ -n "$line" ]; then set -- "$@" --action=install "$directory/${line#*  }"; fi
+done <<LINES
+$(data checksums)
+LINES
+while IFS= read -r nevra; do
+  if [ -n "$nevra" ]; then set -- "$@" --action=remove "$nevra"; fi
+done <<LINES
+$(data gone)
+LINES
+
+work=$(mktemp -d) || exit 91
+result=0
+go_back "$@" || result=$?
+restore_marks || echo "patchctl: marks not restored ($?)"
+checked=0
+"$dnf5" -q -C --disablerepo='*' check || checked=$?
+echo "patchctl: dnf5 check $checked"
+rm -rf -- "$work"
+exit "$result"
