@@ -55,9 +55,9 @@ describe('delivery', () => {
 
   it('gives a message up that has grown old, and goes on with the next', async () => {
     const { send } = answering(failedForNow('busy'));
-    const delivery = deliveryOf(send, { giveUp: 30 });
+    const delivery = deliveryOf(send, { giveUp: 200 });
     delivery.offer(numbered('a'));
-    const [failure] = await drained(delivery);
+    const [failure] = await drained(delivery, 5_000);
     expect(failure).toMatchObject({ title: 'a', reason: 'busy' });
     expect(failure?.attempts).toBeGreaterThan(1);
   });
@@ -87,7 +87,7 @@ describe('delivery', () => {
     for (const title of ['a', 'b', 'c']) delivery.offer(numbered(title));
     const began = Date.now();
     const failures = await drained(delivery, 200);
-    expect(Date.now() - began).toBeLessThan(1000);
+    expect(Date.now() - began).toBeLessThan(3000);
     expect(failures.map(({ title, reason }) => [title, reason])).toEqual([
       ['a', 'no answer in time'],
       ['b', 'there was no time left to try'],

@@ -33,7 +33,7 @@ const soFar = (story: Story): readonly string[] => {
 };
 
 const startedDraft = (event: EventOf<'run.started'>): Draft => {
-  const { hosts, plan, operator, version, cves = [], emergency } = event;
+  const { hosts, plan, operator, version, cves = [], emergency, overrideWindows, rollbackOf } = event;
   return {
     kind: 'started',
     urgency: 'low',
@@ -41,6 +41,8 @@ const startedDraft = (event: EventOf<'run.started'>): Draft => {
     lines: [
       `Plan ${plan}, started by ${operator} (patchctl ${version}).`,
       ...(cves.length === 0 ? [] : [`It is about ${namesText(cves, MOST_LISTED)}.`]),
+      ...(rollbackOf === undefined ? [] : [`It undoes run ${rollbackOf}.`]),
+      ...(overrideWindows ? ['Maintenance windows are overridden.'] : []),
       `Hosts: ${namesText(hosts, MOST_LISTED)}`,
     ],
     about: [],
@@ -119,6 +121,11 @@ const strandedDraft = (ended: Ended, story: Story): Draft => {
     names: [ended.host],
     next,
   };
+};
+
+const strandedOrNot = (host: string | null, story: Story): Draft | null => {
+  const ended = host === null ? undefined : story.ended.get(host);
+  return ended?.outcome === 'stranded' ? strandedDraft(ended, story) : null;
 };
 
 const problemLines = (problem: Ended, run: string): readonly string[] => {
@@ -218,10 +225,9 @@ const DRAFTS: Readonly<Partial<Record<PatchEvent['type'], Write>>> = {
   'gate.waiting': only('gate.waiting', waitingDraft),
   'run.stopped': only('run.stopped', stoppedDraft),
   'run.finished': only('run.finished', finishedDraft),
-  'host.settled': ({ host }, story) => {
-    const ended = host === null ? undefined : story.ended.get(host);
-    return ended?.outcome === 'stranded' ? strandedDraft(ended, story) : null;
-  },
+  // At once: the hooks that follow may take their time.
+  'host.concluded': ({ host }, story) => strandedOrNot(host, story),
+  'host.settled': ({ host }, story) => (story.concluded.has(host ?? '') ? null : strandedOrNot(host, story)),
 };
 
 /** What an event is worth telling; null: nothing. @param story with the event already in it */

@@ -139,9 +139,24 @@ describe('the messages of a run', () => {
 
   it('tell a rollback and an emergency from an ordinary run', () => {
     expect(titlesOf(start(['a'], { goal: 'rollback' }))).toEqual([`patchctl: rollback run ${RUN} started: 1 host`]);
+    const [undo] = hear(record([start(['a'], { rollbackOf: '2026-11-21.1', overrideWindows: true })])).messages;
+    expect(undo?.lines).toEqual(
+      expect.arrayContaining(['It undoes run 2026-11-21.1.', 'Maintenance windows are overridden.']),
+    );
     expect(titlesOf(start(['a'], { emergency: true }))).toEqual([
       `patchctl: run ${RUN} started as an EMERGENCY: 1 host`,
     ]);
+  });
+
+  it('tell a stranded host when it is judged, not after its last hooks, and once', () => {
+    const judged: Step = ['a', { type: 'host.concluded', outcome: 'stranded', fault: null, summary: 'half done' }];
+    const reopened: Step = ['a', { type: 'host.reopened', reason: 'resume' }];
+    const stranded = [`patchctl: run ${RUN} STRANDED a`];
+    expect(titlesOf(start(['a']), judged).slice(1)).toEqual(stranded);
+    expect(titlesOf(start(['a']), judged, settle('a', 'stranded')).slice(1)).toEqual(stranded);
+    expect(titlesOf(start(['a']), judged, settle('a', 'stranded'), reopened, settle('a', 'stranded')).slice(1)).toEqual(
+      [...stranded, ...stranded],
+    );
   });
 
   it('count the time of a resumed run from its resume, and forget an earlier stop', () => {

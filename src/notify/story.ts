@@ -20,13 +20,18 @@ export interface Story {
   /** When this sitting began, in milliseconds since the epoch. */
   readonly since: number;
   readonly ended: ReadonlyMap<string, Ended>;
+  /** Hosts whose outcome was known before their last hooks were run. */
+  readonly concluded: ReadonlySet<string>;
   /** Hosts that need a reboot which nobody has done. */
   readonly reboots: ReadonlySet<string>;
   readonly stopped: EventOf<'run.stopped'> | null;
   readonly isFinished: boolean;
 }
 
-const begun = ({ run, at }: Recorded, operator: string): Omit<Story, 'started' | 'ended' | 'reboots'> => ({
+const begun = (
+  { run, at }: Recorded,
+  operator: string,
+): Omit<Story, 'started' | 'ended' | 'concluded' | 'reboots'> => ({
   run,
   operator,
   since: Date.parse(at),
@@ -41,6 +46,7 @@ export const UNTOLD: Story = {
   operator: '',
   since: 0,
   ended: new Map(),
+  concluded: new Set(),
   reboots: new Set(),
   stopped: null,
   isFinished: false,
@@ -53,28 +59,34 @@ const withOutcomes = (story: Story, outcomes: Readonly<Record<string, Outcome>>)
   return all;
 };
 
-const withReboot = (before: ReadonlySet<string>, host: string | null, isNeeded: boolean): ReadonlySet<string> => {
-  if (host === null || before.has(host) === isNeeded) return before;
-  return new Set(isNeeded ? [...before, host] : [...before].filter((one) => one !== host));
+const withHost = (before: ReadonlySet<string>, host: string | null, isIn: boolean): ReadonlySet<string> => {
+  if (host === null || before.has(host) === isIn) return before;
+  return new Set(isIn ? [...before, host] : [...before].filter((one) => one !== host));
 };
+
+type Judgement = Pick<EventOf<'host.settled'>, 'outcome' | 'summary' | 'fault'>;
+
+const withEnd = (story: Story, host: string | null, { outcome, summary, fault }: Judgement): Story =>
+  host === null ? story : { ...story, ended: new Map(story.ended).set(host, { host, outcome, summary, fault }) };
 
 /** The story with one event more. */
 export const told = (story: Story, recorded: Recorded): Story => {
   const { event, host } = recorded;
   switch (event.type) {
     case 'run.started':
-      return { ...begun(recorded, event.operator), started: event, ended: new Map(), reboots: new Set() };
+      return { ...UNTOLD, ...begun(recorded, event.operator), started: event };
     case 'run.resumed':
-      return { ...begun(recorded, event.operator), started: story.started, ended: story.ended, reboots: story.reboots };
-    case 'host.settled': {
-      if (host === null) return story;
-      const { outcome, summary, fault } = event;
-      return { ...story, ended: new Map(story.ended).set(host, { host, outcome, summary, fault }) };
-    }
+      return { ...story, ...begun(recorded, event.operator) };
+    case 'host.concluded':
+      return { ...withEnd(story, host, event), concluded: withHost(story.concluded, host, true) };
+    case 'host.settled':
+      return withEnd(story, host, event);
+    case 'host.reopened':
+      return { ...story, concluded: withHost(story.concluded, host, false) };
     case 'host.verified':
-      return { ...story, reboots: withReboot(story.reboots, host, event.reboot.needed === true) };
+      return { ...story, reboots: withHost(story.reboots, host, event.reboot.needed === true) };
     case 'reboot.finished':
-      return { ...story, reboots: withReboot(story.reboots, host, false) };
+      return { ...story, reboots: withHost(story.reboots, host, false) };
     case 'run.stopped':
       return { ...story, stopped: event };
     case 'run.finished':

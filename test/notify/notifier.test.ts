@@ -116,9 +116,9 @@ describe('a run', () => {
     );
     const began = performance.now();
     for (const event of EVENTS) notifier.on(event);
-    expect(performance.now() - began).toBeLessThan(200);
+    expect(performance.now() - began).toBeLessThan(800);
     const failures = await notifier.close();
-    expect(performance.now() - began).toBeLessThan(2_000);
+    expect(performance.now() - began).toBeLessThan(4_000);
     expect(failures).toHaveLength(targets.length * 4);
     expect(failures.filter(({ title }) => title.endsWith('STRANDED db01')).map(({ reason }) => reason)).toContain(
       'there was no time left to try',
