@@ -25,7 +25,7 @@ export const renderPlan = (plan: Plan, look: Look, { detail, next }: PlanViewOpt
     paragraph(headline(plan, look), look, { first: 0, rest: 2 }),
     narrowed(plan, look),
     tableLines(planTable(plan.hosts, plan.waves), look),
-    labelledLines(planBlocks(plan), look),
+    labelledLines(planBlocks(plan, { detail }), look),
     changeReportLines(changeReport(plan.hosts), look, { detail }),
     paragraph(howToGoOn(plan, next), look, { first: 2, rest: 2 }),
   ]);
@@ -55,6 +55,8 @@ const narrowed = ({ options }: Plan, look: Look): readonly string[] => {
     ...(options.security_only ? ['security updates only'] : []),
     ...(options.cves.length > 0 ? [`only what fixes ${options.cves.join(', ')}`] : []),
     ...(options.emergency ? [danger('EMERGENCY: one canary batch, rings collapsed, soak waived')] : []),
+    ...(options.override_windows ? [danger('maintenance windows overridden')] : []),
+    ...(options.promote_from === undefined ? [] : [`only what ${options.promote_from} has run`]),
     ...(options.exclude.length > 0 ? [`without ${options.exclude.join(', ')}`] : []),
     ...(options.allow_removals ? [danger('removals allowed')] : []),
     ...(options.allow_downgrades ? [danger('downgrades allowed')] : []),

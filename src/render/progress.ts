@@ -95,6 +95,8 @@ const KEPT: ReadonlySet<PatchEvent['type']> = new Set([
   'host.lost',
   'host.scanned',
   'run.resumed',
+  'gate.waiting',
+  'gate.passed',
   'run.stopped',
 ]);
 

@@ -45,7 +45,9 @@ const closed = (state: WaveState, host: string | null, failed: number): WaveStat
 export const advanceWave = (state: WaveState, { at, host, event }: Recorded): WaveState => {
   switch (event.type) {
     case 'wave.started':
-      return opened(`wave ${event.wave} ${event.ring}/${event.tier}`, event.hosts);
+      return opened(`wave ${event.wave} ${event.ring}/${event.tier}${event.canary ? ' canary' : ''}`, event.hosts);
+    case 'gate.waiting':
+      return opened(`wave ${event.wave} waits for ${WAITS[event.needs[0] ?? 'settle']}`, []);
     case 'scan.started':
       return opened('scan', event.hosts);
     case 'repair.requested':

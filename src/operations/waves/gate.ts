@@ -34,6 +34,9 @@ export interface AtGate {
   readonly drain: AbortSignal;
 }
 
+/** A short settle time is still looked into. */
+const LEAST_LOOKS = 4;
+
 /** Passed when undefined. Each need is waited for on its own, so that whoever approves knows the checks to be green. */
 export const passGate = async (at: AtGate): Promise<Stop | undefined> => {
   const { settle_s, approval } = at.wave.gate;
@@ -75,7 +78,7 @@ const settle = async (at: AtGate): Promise<Stop | undefined> => {
     if (red !== undefined) return red;
     const left = until - context.clock.now();
     if (left <= 0) return undefined;
-    await pause(Math.min(left, keeping.healthIntervalMs), at);
+    await pause(Math.min(left, keeping.healthIntervalMs, settleMs / LEAST_LOOKS), at);
   }
 };
 
