@@ -28,10 +28,9 @@ export interface Story {
   readonly isFinished: boolean;
 }
 
-const begun = (
-  { run, at }: Recorded,
-  operator: string,
-): Omit<Story, 'started' | 'ended' | 'concluded' | 'reboots'> => ({
+type Sitting = Pick<Story, 'run' | 'operator' | 'since' | 'stopped' | 'isFinished'>;
+
+const begun = ({ run, at }: Recorded, operator: string): Sitting => ({
   run,
   operator,
   since: Date.parse(at),
@@ -69,6 +68,13 @@ type Judgement = Pick<EventOf<'host.settled'>, 'outcome' | 'summary' | 'fault'>;
 const withEnd = (story: Story, host: string | null, { outcome, summary, fault }: Judgement): Story =>
   host === null ? story : { ...story, ended: new Map(story.ended).set(host, { host, outcome, summary, fault }) };
 
+/** A host that is taken up again has no outcome until it gets its next one. */
+const withoutEnd = (story: Story, host: string | null): Story => ({
+  ...story,
+  ended: new Map([...story.ended].filter(([name]) => name !== host)),
+  concluded: withHost(story.concluded, host, false),
+});
+
 /** The story with one event more. */
 export const told = (story: Story, recorded: Recorded): Story => {
   const { event, host } = recorded;
@@ -81,8 +87,9 @@ export const told = (story: Story, recorded: Recorded): Story => {
       return { ...withEnd(story, host, event), concluded: withHost(story.concluded, host, true) };
     case 'host.settled':
       return withEnd(story, host, event);
+    case 'host.requeued':
     case 'host.reopened':
-      return { ...story, concluded: withHost(story.concluded, host, false) };
+      return withoutEnd(story, host);
     case 'host.verified':
       return { ...story, reboots: withHost(story.reboots, host, event.reboot.needed === true) };
     case 'reboot.finished':
