@@ -1,5 +1,5 @@
 // What a live line must know of a run: a pure fold over its events, one wave at a time.
-import type { PatchEvent, Recorded } from '../core/event.ts';
+import type { GateNeed, PatchEvent, Recorded } from '../core/event.ts';
 import { isFailure } from '../core/outcome.ts';
 
 interface Working {
@@ -26,12 +26,19 @@ const PHASES: Readonly<Partial<Record<PatchEvent['type'], string>>> = {
   'snapshot.taken': 'starting',
   'apply.started': 'applying',
   'apply.finished': 'verifying',
+  'hooks.started': 'running hooks',
+  'services.restarting': 'restarting services',
+  'reboot.started': 'rebooting',
+  'reboot.finished': 'verifying',
+  'revert.started': 'reverting',
   'repair.started': 'repairing',
   'repair.finished': 'verifying',
   'host.lost': 'reconnecting',
   'host.observed': 'observing',
   'host.faulted': 'failed',
 };
+
+const WAITS = { settle: 'green checks', approval: 'an approval' } as const satisfies Record<GateNeed, string>;
 
 const opened = (title: string, hosts: readonly string[]): WaveState => ({ ...NO_WAVE, title, total: hosts.length });
 
