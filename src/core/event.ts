@@ -23,6 +23,8 @@ export type Verdict = 'as-planned' | 'untouched' | 'mixed';
 export interface RebootFinding {
   readonly needed: true | false | 'unknown';
   readonly reasons: readonly string[];
+  /** The reason that says so, where a newer kernel than the running one is installed and could be booted. */
+  readonly staleKernel?: string;
 }
 
 /** Updates that are still pending on a host. */

@@ -207,6 +207,10 @@ export const FAULTS = {
     'not now: another member of its failure domain or group is down',
     'bring the other member back, then run again; patchctl plan shows the limits',
   ),
+  'reboot-blocked': deferred(
+    'not now: users or inhibitors keep the host from being rebooted',
+    'wait until they are gone, or `reboot_blockers: override` in the inventory; then: patchctl reboot --host {host}',
+  ),
   // --- the plan ---
   'removal-not-allowed': refused(
     'the update would remove packages',

@@ -1,5 +1,6 @@
 // Several sources of one reboot need: shown each with its reason, each once.
 import { describe, expect, it } from 'vitest';
+import type { RebootFinding } from './event.ts';
 import { mergeReboot, type RebootWord } from './reboot.ts';
 
 const kernel = (needed: RebootWord['needed'], reason?: string, decisive?: true): RebootWord => ({
@@ -86,6 +87,36 @@ describe('the reboot need', () => {
     ],
     ['a silent manager leaves it unknown', 'unknown', [], [QUIET], { needed: 'unknown', reasons: [] }],
   ])('%s', (_name, needed, reasons, words, expected) => {
-    expect(mergeReboot({ needed, reasons }, words)).toEqual(expected);
+    expect(mergeReboot({ needed, reasons }, words)).toMatchObject(expected as object);
+  });
+
+  const FLAG: RebootWord = { source: 'flag file', needed: true, reason: 'libc6' };
+  it.each<[string, RebootFinding, readonly RebootWord[], string | undefined]>([
+    [
+      'our own comparison',
+      NOTHING,
+      [kernel(true, 'running 1, newest bootable 2')],
+      'kernel: running 1, newest bootable 2',
+    ],
+    [
+      'a kernel in a container, beside a flag',
+      NOTHING,
+      [FLAG, kernel('unknown', 'of the machine around', true)],
+      undefined,
+    ],
+    [
+      'a kernel that was rebuilt under its name',
+      { needed: true, reasons: ['kernel: running 6.1.55-1, installed 6.1.55-2'] },
+      [QUIET],
+      'kernel: running 6.1.55-1, installed 6.1.55-2',
+    ],
+    [
+      'a remark on kernels where something else wants the reboot',
+      { needed: true, reasons: ['flag file: libc6', 'kernel: running 6-custom, which no installed package provides'] },
+      [kernel('unknown', 'running 6-custom, no bootable image in /boot')],
+      undefined,
+    ],
+  ])('knows whether a newer kernel waits: %s', (_name, manager, words, stale) => {
+    expect(mergeReboot(manager, words).staleKernel).toBe(stale);
   });
 });

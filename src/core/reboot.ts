@@ -31,10 +31,20 @@ export const mergeReboot = (manager: RebootFinding, words: readonly RebootWord[]
   );
   const kept = manager.reasons.filter((reason) => !overruled.has(sourceOf(reason) ?? ''));
   const verdicts = [remaining(manager, kept), ...ours.map(({ needed }) => needed)];
+  const stale = staleKernel(manager, ours);
   return {
     needed: verdicts.includes(true) || (verdicts.includes('unknown') ? 'unknown' : false),
     reasons: [...kept, ...ours.flatMap(textOf)],
+    ...(stale !== undefined && { staleKernel: stale }),
   };
+};
+
+/** Our own comparison; or the manager's, where ours gave way to it and nothing else can be behind its verdict. */
+const staleKernel = (manager: RebootFinding, ours: readonly RebootWord[]): string | undefined => {
+  const own = ours.find(({ source }) => source === 'kernel');
+  if (own !== undefined) return own.needed === true ? textOf(own)[0] : undefined;
+  const sourced = manager.reasons.filter((reason) => sourceOf(reason) !== undefined);
+  return manager.needed === true && sourced.every((reason) => sourceOf(reason) === 'kernel') ? sourced[0] : undefined;
 };
 
 /** Does the manager's sentence about the same source stand instead of ours? */

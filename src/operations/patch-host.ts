@@ -11,6 +11,7 @@ import { clear } from './effects/clear.ts';
 import { connect } from './effects/connect.ts';
 import { type EffectContext, hangUp } from './effects/effect-context.ts';
 import { hooks } from './effects/hooks.ts';
+import { reboot } from './effects/reboot.ts';
 import { restart } from './effects/restart.ts';
 import { takeSnapshot } from './effects/snapshot.ts';
 import { verify } from './effects/verify.ts';
@@ -36,7 +37,7 @@ const perform = (effect: Effect, work: EffectContext): Promise<HostEvent> => {
     case 'restart':
       return restart(work, effect.units);
     case 'reboot':
-      throw new Error(`no course asks for ${effect.kind} yet`);
+      return reboot(work, effect.bootId);
   }
 };
 

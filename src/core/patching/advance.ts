@@ -165,7 +165,9 @@ export const advance = (state: HostState, event: HostEvent): HostState => {
     case 'reboot.finished':
       return state.kind === 'rebooting' ? again(trail, { reboot: 'done' }) : illegal(state, event);
     case 'reboot.deferred':
-      return state.kind === 'rebooting' ? again(trail, { reboot: 'deferred' }) : illegal(state, event);
+      return state.kind === 'rebooting'
+        ? again(trail, { reboot: 'deferred', putOff: event.why })
+        : illegal(state, event);
     case 'host.faulted':
       return faulted(state, event);
     case 'host.requeued':

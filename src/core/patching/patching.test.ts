@@ -309,6 +309,47 @@ describe('the patching of one host', () => {
     });
   });
 
+  const order: HostEvent = { type: 'reboot.started', bootId: 'b', why: [] };
+  const back: HostEvent = { type: 'reboot.finished', bootId: 'c', kernel: '6.1', durationMs: 1 };
+  const deferred: HostEvent = { type: 'reboot.deferred', why: 'logged in: ana on pts/0' };
+  const idle: HostEvent = { ...cleared, changes: 0, reboot: { needed: true, reasons: [] } } as HostEvent;
+  const stale = { needed: true, reasons: ['kernel: running 1, newest 2'], staleKernel: 'kernel: running 1, newest 2' };
+  it.each<[string, Course['goal'], HostEvent[], Partial<HostEvent>]>([
+    ['a reboot alone is its own outcome', 'reboot', [order, back, verifiedAs('as-planned')], { outcome: 'rebooted' }],
+    [
+      'a reboot that was asked for and put off is deferred',
+      'reboot',
+      [order, deferred, verifiedAs('as-planned')],
+      { outcome: 'deferred', summary: 'logged in: ana on pts/0' },
+    ],
+    [
+      'a host with nothing to do whose reboot was put off is unchanged, and says so',
+      'patch',
+      [order, deferred, verifiedAs('as-planned')],
+      { outcome: 'unchanged', summary: 'nothing to do; the reboot was put off: logged in: ana on pts/0' },
+    ],
+    [
+      'the old kernel after a reboot degrades',
+      'reboot',
+      [order, back, { ...verifiedAs('as-planned'), reboot: stale } as HostEvent],
+      { outcome: 'degraded', summary: 'kernel: running 1, newest 2' },
+    ],
+    [
+      'another need that is left after a reboot does not',
+      'reboot',
+      [
+        order,
+        back,
+        { ...verifiedAs('as-planned'), reboot: { needed: true, reasons: ['kernel: unknown'] } } as HostEvent,
+      ],
+      { outcome: 'rebooted' },
+    ],
+  ] as [string, Course['goal'], HostEvent[], Partial<HostEvent>][])('%s', (_name, goal, events, end) => {
+    const course: Course = { ...plainCourse('j'), goal, reboot: 'if-needed' };
+    const step = nextStep(stateOf([connected, idle, snapshot, ...events]), course);
+    expect(step).toMatchObject({ kind: 'note', event: { type: 'host.settled', ...end } });
+  });
+
   it('refuses events that cannot happen', () => {
     expect(() => advance(QUEUED, finished)).toThrow('apply.finished cannot follow the state queued');
     expect(() =>

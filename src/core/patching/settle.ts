@@ -68,7 +68,8 @@ const concludeAsPlanned = (
       : []),
     ...(trail.restarted ?? []),
   ];
-  const units = verified.newFailedUnits.map((unit) => `${unit} failed after the update`);
+  const cause = trail.job === null ? 'reboot' : 'update';
+  const units = verified.newFailedUnits.map((unit) => `${unit} failed after the ${cause}`);
   const kernel = staleKernel(verified, trail);
   const flaws = [...failed, ...kernel, ...trouble, ...units].join('; ');
   if (flaws === '') return goodEnd(trail, goal);
@@ -76,11 +77,19 @@ const concludeAsPlanned = (
 };
 
 const goodEnd = (trail: Trail, goal: Course['goal']): Conclusion => {
-  if (trail.job === null) return conclusion('rebooted', 'rebooted, proven by a new boot id');
-  const rebooted = trail.reboot === 'done' ? '; rebooted, proven by a new boot id' : '';
+  if (trail.job === null) return endWithoutChange(trail, goal);
+  const putOff = trail.putOff === null ? '' : `; the reboot was put off: ${trail.putOff}`;
+  const rebooted = trail.reboot === 'done' ? '; rebooted, proven by a new boot id' : putOff;
   return goal === 'rollback'
     ? conclusion('reverted', `every package is as it was in the snapshot${rebooted}`)
     : conclusion('patched', `all planned versions verified${rebooted}`);
+};
+
+const endWithoutChange = ({ reboot, putOff }: Trail, goal: Course['goal']): Conclusion => {
+  if (reboot === 'done') return conclusion('rebooted', 'rebooted, proven by a new boot id');
+  if (putOff === null) return conclusion('unchanged', 'nothing to do');
+  if (goal === 'reboot') return conclusion('deferred', putOff, fault('reboot-blocked', putOff));
+  return conclusion('unchanged', `nothing to do; the reboot was put off: ${putOff}`);
 };
 
 interface Flaws {
@@ -98,9 +107,7 @@ const flawCode = ({ failed, kernel, trouble }: Flaws): Fault['code'] => {
 
 /** After a proven reboot the kernel must be the newest one that can be booted. */
 const staleKernel = ({ reboot }: Verified, trail: Trail): readonly string[] =>
-  trail.reboot === 'done' && reboot.needed === true
-    ? reboot.reasons.filter((reason) => reason.startsWith('kernel: '))
-    : [];
+  trail.reboot === 'done' && reboot.staleKernel !== undefined ? [reboot.staleKernel] : [];
 
 const concludeReverted = (
   verified: Verified,

@@ -37,6 +37,8 @@ export interface Trail {
   readonly restarted: readonly string[] | null;
   /** A reboot was intended; `done` when another boot id proved it, `deferred` when it was put off. */
   readonly reboot: 'none' | 'ordered' | 'done' | 'deferred';
+  /** Why it was deferred. */
+  readonly putOff: string | null;
   /** The system that was told to reboot; null: none was. */
   readonly bootBefore: string | null;
 }
@@ -48,6 +50,7 @@ export const FRESH: Trail = {
   finished: null,
   restarted: null,
   reboot: 'none',
+  putOff: null,
   bootBefore: null,
 };
 
