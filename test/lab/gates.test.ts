@@ -6,7 +6,7 @@ import type { Finished } from '../../lab/shell.ts';
 import { OUTPUT_SCHEMAS } from '../../src/contracts/output-schemas.ts';
 import { inventoryVariant } from './inventory-variant.ts';
 import { type Applied, type Patchctl, patchctl, type Running, readEvents, type Told } from './patchctl.ts';
-import { until } from './slow-transaction.ts';
+import { only, until } from './slow-transaction.ts';
 
 const RESUME = ['resume', '--yes', '--json'] as const;
 
@@ -56,7 +56,7 @@ describe.skipIf(!requireLab())('a gate between two rings', () => {
   const typesOf = (applied: Applied): readonly string[] => applied.events.map(({ type }) => type);
 
   it('closes when a health check behind it turns red, before production is touched', async () => {
-    const applying = operator.start('apply', '--all', '--yes', '--json');
+    const applying = operator.start('apply', '--all', ...only('lab-lib'), '--yes', '--json');
     await told(applying, WAITS_FOR_CHECKS);
     await lab.host('stage1').exec('touch /run/sick');
     const applied = readEvents(await applying.ended);
@@ -64,7 +64,7 @@ describe.skipIf(!requireLab())('a gate between two rings', () => {
     expect(applied.code).toBe(4);
     expect(applied.settled('stage1').outcome).toBe('patched');
     const stopped = applied.events.find(({ type }) => type === 'run.stopped');
-    expect(stopped).toMatchObject({ reason: 'gate-closed', notStarted: ['prod1', 'prod2'] });
+    expect(stopped).toMatchObject({ reason: 'gate-closed', not_started: ['prod1', 'prod2'] });
     expect(stopped?.['message']).toContain('stage1: test ! -e /run/sick: ');
     expect(applied.event('prod1', 'host.connected')).toBeUndefined();
   });
