@@ -78,6 +78,7 @@ export const ALWAYS_OPEN: Calendar = {
   }),
   next: () => [],
   blackoutAt: () => undefined,
+  blackouts: () => [],
 };
 
 /** Everything is approved before it is asked. */

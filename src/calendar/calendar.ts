@@ -113,5 +113,5 @@ export const createCalendar = (sources: WindowSources): Calendar => {
     return openings;
   };
 
-  return { openAt, next, blackoutAt };
+  return { openAt, next, blackoutAt, blackouts: (host) => blackoutsOf(host, sources) };
 };

@@ -175,6 +175,19 @@ const addHostCommands = (program: Command, { add, runs }: Tools): void => {
     'patchctl hosts repair web01',
     'patchctl hosts repair web01 --yes --json',
   );
+  examples(
+    runs(
+      selectionOptions(add(program, 'windows', 'when the hosts may be changed: now, next, and not at all')).option(
+        '--next <n>',
+        'how many openings of each',
+        positiveInteger,
+        3,
+      ),
+      async () => (await import('./commands/windows.ts')).windows,
+    ),
+    'patchctl windows',
+    'patchctl windows --tier critical --next 10 --json',
+  );
 };
 
 const addPlanCommands = (program: Command, { add, runs }: Tools): void => {

@@ -163,6 +163,30 @@ export const OUTPUT_SCHEMAS = {
       ),
     })
     .describe('`patchctl hosts list --json`'),
+  windows: z
+    .object({
+      inventory,
+      now: time,
+      hosts: z.array(
+        z.object({
+          name: z.string(),
+          windows: z.array(z.string()),
+          open: z.boolean().describe('Whether the first of the openings holds now'),
+          openings: z
+            .array(
+              z.object({
+                window: z.string(),
+                zone: z.string(),
+                opens: time.nullable(),
+                closes: time.nullable(),
+              }),
+            )
+            .describe('In order and disjoint, at most as many as --next; null: without beginning or end'),
+          blackouts: z.array(z.object({ days: z.string(), zone: z.string(), begins: time, ends: time })),
+        }),
+      ),
+    })
+    .describe('`patchctl windows --json`'),
   'audit-verify': z
     .object({
       ok: z.boolean(),

@@ -18,6 +18,7 @@ const SECTION_KINDS: Readonly<Record<string, string>> = {
   hosts: 'host',
   jumps: 'jump host',
   policies: 'policy',
+  windows: 'window',
   notifications: 'notification channel',
 };
 

@@ -55,6 +55,11 @@ describe('a window', () => {
     [{ ...BASE, every: 'sunday', for: '32d' }, 'for: a duration such as 4h'],
     [{ ...BASE, every: 'sunday', for: 4 }, 'for: a duration such as 4h'],
     [{ ...BASE, every: 'sonntag' }, 'every: a weekday (sunday)'],
+    [
+      { ...BASE, every: 'tuseday' },
+      'every: a weekday (sunday), one of a month (2nd tuesday, last friday), day, or a list of these; did you mean tuesday?',
+    ],
+    [{ ...BASE, every: ['monday', '2nd tusday'] }, 'did you mean 2nd tuesday?'],
     [{ ...BASE, every: [] }, 'every: a weekday (sunday)'],
     [
       { ...BASE, every: 'sunday', zone: 'Europe/Berlni' },

@@ -1,5 +1,6 @@
 // The shape of a maintenance window and of blackouts, and what core calls them once they are read.
 import { z } from 'zod';
+import { nearest } from '../core/nearest.ts';
 import { printable } from '../core/printable.ts';
 import type { Blackout } from '../core/window/blackout.ts';
 import type { DayRule, Weekday, WindowDefinition, WindowRule } from '../core/window/window.ts';
@@ -18,9 +19,15 @@ const DAYS: readonly Day[] = [
 ];
 
 const EVERY = 'a weekday (sunday), one of a month (2nd tuesday, last friday), day, or a list of these';
-const day = z.enum(DAYS, { error: EVERY });
+/** With a guess at the first word that is no such day. */
+const everyError = ({ input }: { readonly input?: unknown }): string => {
+  const wrong = [input].flat().find((word) => !DAYS.some((one) => one === word));
+  const guess = typeof wrong === 'string' ? nearest(wrong, DAYS) : undefined;
+  return guess === undefined ? EVERY : `${EVERY}; did you mean ${guess}?`;
+};
+const day = z.enum(DAYS);
 const every = z
-  .union([day, z.array(day).nonempty({ error: EVERY })], { error: EVERY })
+  .union([day, z.array(day).nonempty({ error: EVERY })], { error: everyError })
   .transform((value): readonly Day[] => [value].flat())
   .describe('Days on which the window opens: sunday, 2nd tuesday, last friday, day, or a list.');
 

@@ -72,6 +72,8 @@ export interface Calendar {
   next(host: Scheduled, at: number, count: number): readonly Opening[];
   /** The blackout that holds at `at`, with its bounds; undefined: none. */
   blackoutAt(host: Scheduled, at: number): BlackoutSpan | undefined;
+  /** All of the host's blackouts, past ones included, in the order of the inventory. */
+  blackouts(host: Scheduled): readonly BlackoutSpan[];
 }
 
 /** A blackout as a stretch of time: the days of its zone, half-open. */
