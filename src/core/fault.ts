@@ -43,6 +43,15 @@ const unsound = (touched: 'maybe' | 'yes', title: string, hint: string): FaultKi
   hint,
 });
 
+const OFFER = 'patchctl hosts repair {host}; or by hand on {host}: ';
+
+/** What to do about damage that `hosts repair` may mend: that, or these commands. */
+export const repairHint = (commands: string): string => OFFER + commands;
+
+/** The same hint where a repair was tried in vain. */
+export const handHint = (hint: string): string =>
+  hint.startsWith(OFFER) ? `on {host}: ${hint.slice(OFFER.length)}` : hint;
+
 export const FAULTS = {
   // --- the line ---
   'address-unresolved': unreachable(
@@ -167,7 +176,7 @@ export const FAULTS = {
   'lock-held': refused("another program holds the package manager's lock", 'wait for it to end; never delete the lock'),
   'manager-interrupted': refused(
     'an earlier package operation was interrupted',
-    'patchctl hosts repair {host}; or by hand on {host}: dpkg --force-confold --configure -a, then apt-get install -f',
+    repairHint('dpkg --force-confold --configure -a, then apt-get install -f'),
   ),
   'manager-broken': refused(
     'the package database is not sound',

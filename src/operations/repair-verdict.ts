@@ -1,6 +1,6 @@
 // Judgement of a repair: from what the host says afterwards to one outcome. Pure. The job's own words never make a host sound.
 import type { EventOf, HostEvent } from '../core/event.ts';
-import { FAULTS, type Fault, fault } from '../core/fault.ts';
+import { FAULTS, type Fault, fault, handHint } from '../core/fault.ts';
 import { movedText } from '../core/moved.ts';
 import type { Outcome } from '../core/outcome.ts';
 import { REPAIR_STOPPED } from '../package-managers/repair-words.ts';
@@ -29,12 +29,12 @@ const keptOut = (): Settled => {
 
 /** The job looked closer than the survey could, and found a reason not to begin. */
 const stopped = (wrong: Fault, why: string): Settled =>
-  settled('refused', why, { ...wrong, message: why, touched: 'no' });
+  settled('refused', why, { ...wrong, message: why, touched: 'no', hint: handHint(wrong.hint) });
 
 const neverRan = (wrong: Fault | undefined): Settled =>
   wrong === undefined
     ? settled('unchanged', 'the package database is sound, although the repair never ran')
-    : stopped(wrong, `the repair never ran; ${wrong.message}`);
+    : settled('refused', `the repair never ran; ${wrong.message}`, wrong);
 
 const settleSound = (end: JobEnd, moved: string): Settled => {
   const flaws = flawsOf(end).join('; ');
@@ -51,7 +51,7 @@ export const settleRepair = (end: JobEnd, { unsound, moved }: EventOf<'repair.ve
   if (wrong === undefined) return settleSound(end, movedText(moved));
   if (end.type === 'repair.finished' && end.code === REPAIR_STOPPED && moved.length === 0)
     return stopped(wrong, end.failure ?? wrong.message);
-  return settled('stranded', wordsOf(end, wrong), { ...wrong, touched: 'yes' });
+  return settled('stranded', wordsOf(end, wrong), { ...wrong, touched: 'yes', hint: handHint(wrong.hint) });
 };
 
 /** What the job said stands first; it often says the same as the host. */

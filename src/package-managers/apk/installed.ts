@@ -1,5 +1,5 @@
 // What apk's database says is installed: the manifest, and which packages a failed transaction left broken.
-import { type Fault, fault } from '../../core/fault.ts';
+import { type Fault, fault, repairHint } from '../../core/fault.ts';
 import type { InstalledPackage, Manifest } from '../../core/manifest.ts';
 import { failed, ok, type Result } from '../../core/result.ts';
 import type { Frames } from '../../remote/frames.ts';
@@ -57,11 +57,5 @@ export const brokenFaults = (packages: readonly LocalPackage[]): readonly Fault[
   const broken = packages.filter(({ flags }) => /[fsx]/.test(flags)).map(({ name }) => name);
   if (broken.length === 0) return [];
   const words = `apk has marked as broken by an earlier transaction: ${broken.join(', ')}`;
-  return [
-    fault(
-      'manager-interrupted',
-      words,
-      'patchctl hosts repair {host}; or by hand on {host}: apk fix; then patchctl plan --host {host}',
-    ),
-  ];
+  return [fault('manager-interrupted', words, repairHint('apk fix; then patchctl plan --host {host}'))];
 };

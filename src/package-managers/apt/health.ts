@@ -1,5 +1,5 @@
 // What speaks against touching the host's packages now: locks, interrupted work, broken dependencies, the grub-pc trap.
-import { type Fault, fault } from '../../core/fault.ts';
+import { type Fault, fault, repairHint } from '../../core/fault.ts';
 import type { Manifest } from '../../core/manifest.ts';
 import { ok, type Result } from '../../core/result.ts';
 import type { Frame, Frames } from '../../remote/frames.ts';
@@ -24,11 +24,11 @@ const interruption = (journal: Frame, manifest: Manifest): Fault | undefined => 
 };
 
 /** What dpkg was killed in the middle of unpacking cannot be configured any more. */
-const REINSTALL =
-  'patchctl hosts repair {host}; or by hand on {host}: dpkg --force-confold --configure -a, then apt-get install --reinstall of what is half-installed';
+const REINSTALL = repairHint(
+  'dpkg --force-confold --configure -a, then apt-get install --reinstall of what is half-installed',
+);
 
-const FIX_BROKEN =
-  'patchctl hosts repair {host}; or by hand on {host}: apt-get install -f, after a look at what it would remove';
+const FIX_BROKEN = repairHint('apt-get install -f, after a look at what it would remove');
 
 /** dpkg --audit also tells of lesser things, such as missing checksums. */
 const auditAttention = (audit: Frame, interrupted: Fault | undefined): readonly string[] => {

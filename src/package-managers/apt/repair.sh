@@ -28,15 +28,21 @@ wait_for_dpkg() {
   done
 }
 
-# Runs an operation of apt-get unless its dry run removes something: that is a decision, and nobody made it.
+# Succeeds, and says so, when the dry run of an operation of apt-get removes something: that is a decision, and nobody made it.
+would_remove() {
+  gone=$(run_apt -s -qq "$@" | sed -n 's/^\(Remv\|Purg\) \([^ ]*\).*/\2/p' | tr '\n' ' ')
+  if [ -z "$gone" ]; then return 1; fi
+  echo "patchctl: apt-get $1 $2 would remove ${gone% }: it was not run"
+}
+
 run_if_nothing_goes() {
-  steps=$(run_apt -s -qq "$@") || return
-  gone=$(printf '%s\n' "$steps" | sed -n 's/^\(Remv\|Purg\) \([^ ]*\).*/\2/p' | tr '\n' ' ')
-  if [ -n "$gone" ]; then
-    echo "patchctl: apt-get $1 $2 would remove ${gone% }: it was not run"
-    return 92
-  fi
+  if would_remove "$@"; then return 92; fi
   run_apt "$@"
+}
+
+# Nothing is unpacked, half configured or in the journal: only dependencies may be broken.
+is_all_configured() {
+  [ -z "$(dpkg --audit)" ] && [ -z "$(find /var/lib/dpkg/updates -name '[0-9]*')" ]
 }
 
 # Naming a package makes it "manually installed": those that were not are put back.
@@ -54,6 +60,8 @@ if ! wait_for_dpkg; then
   echo "patchctl: another program uses dpkg, and did not end within $wait_s seconds"
   exit 91
 fi
+
+if is_all_configured && would_remove install --fix-broken; then exit 91; fi
 
 # Where this fails for want of a dependency, apt mends it below and configures again.
 apt_environment dpkg --force-confdef --force-confold --configure -a

@@ -1,5 +1,5 @@
 // What speaks against patching a host at all: `dnf5 check`, whose findings stand indented below the package they are about.
-import { type Fault, fault } from '../../core/fault.ts';
+import { type Fault, fault, repairHint } from '../../core/fault.ts';
 import { ok, type Result } from '../../core/result.ts';
 import type { Frame } from '../../remote/frames.ts';
 import { unreadable } from '../parse-each.ts';
@@ -39,12 +39,7 @@ export const readCheck = (frame: Frame): Result<Health> => {
   const duplicates = matching(DUPLICATE);
   const broken = matching(BROKEN);
   const faults: readonly (Fault | false)[] = [
-    duplicates.length > 0 &&
-      fault(
-        'manager-interrupted',
-        shown(duplicates),
-        'patchctl hosts repair {host}; or by hand on {host}: dnf5 remove --duplicates',
-      ),
+    duplicates.length > 0 && fault('manager-interrupted', shown(duplicates), repairHint('dnf5 remove --duplicates')),
     broken.length > 0 &&
       fault('manager-broken', shown(broken), 'on {host}: dnf5 check, then install or remove what it names'),
   ];

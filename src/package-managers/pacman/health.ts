@@ -1,5 +1,5 @@
 // What speaks against patching an Arch host: locks, leftovers of killed runs, broken dependencies, half-way upgrades.
-import { type Fault, fault } from '../../core/fault.ts';
+import { type Fault, fault, repairHint } from '../../core/fault.ts';
 import { ok, type Result } from '../../core/result.ts';
 import type { Frames } from '../../remote/frames.ts';
 import { readUpdates } from './changes.ts';
@@ -33,7 +33,9 @@ const leftBehind = ({ made, booted, now }: Times): Fault => {
   return fault(
     'manager-interrupted',
     `${LOCK} was left behind by a pacman that was killed: no process has it open, and ${age}`,
-    `patchctl hosts repair {host}; or by hand on {host}: make sure that no pacman runs, rm ${LOCK}, then pacman -Dk and pacman -Qk; then patchctl plan --host {host}`,
+    repairHint(
+      `make sure that no pacman runs, rm ${LOCK}, then pacman -Dk and pacman -Qk; then patchctl plan --host {host}`,
+    ),
   );
 };
 
@@ -87,11 +89,7 @@ export const readHealth = (frames: Frames): Result<Health> => {
 };
 
 const broken = (words: string): Fault =>
-  fault(
-    'manager-broken',
-    words,
-    'patchctl hosts repair {host}; or by hand on {host}: pacman -Dk says what is broken; install or remove what it names',
-  );
+  fault('manager-broken', words, repairHint('pacman -Dk says what is broken; install or remove what it names'));
 
 const halfWay = (count: number): readonly string[] =>
   count === 0

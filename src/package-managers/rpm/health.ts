@@ -1,5 +1,5 @@
 // What speaks against patching a host at all: locks, leftovers of interrupted transactions, broken dependencies.
-import { type Fault, fault } from '../../core/fault.ts';
+import { type Fault, fault, repairHint } from '../../core/fault.ts';
 import { ok, type Result } from '../../core/result.ts';
 import type { Frame, Frames } from '../../remote/frames.ts';
 import { unreadable } from '../parse-each.ts';
@@ -44,15 +44,7 @@ const shown = (lines: readonly string[]): string => {
 };
 
 const interrupted = (lines: readonly string[]): readonly Fault[] =>
-  lines.length === 0
-    ? []
-    : [
-        fault(
-          'manager-interrupted',
-          shown(lines),
-          'patchctl hosts repair {host}; or by hand on {host}: dnf remove --duplicates',
-        ),
-      ];
+  lines.length === 0 ? [] : [fault('manager-interrupted', shown(lines), repairHint('dnf remove --duplicates'))];
 
 const broken = (lines: readonly string[]): readonly Fault[] =>
   lines.length === 0

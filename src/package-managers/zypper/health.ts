@@ -1,5 +1,5 @@
 // What speaks against patching a host at all: locks, packages left double by a killed transaction, broken dependencies.
-import { type Fault, fault } from '../../core/fault.ts';
+import { type Fault, fault, repairHint } from '../../core/fault.ts';
 import type { InstalledPackage } from '../../core/manifest.ts';
 import { ok, type Result } from '../../core/result.ts';
 import type { Frames } from '../../remote/frames.ts';
@@ -41,16 +41,10 @@ const doubled = (installed: readonly InstalledPackage[], several: ReadonlySet<st
   });
   if (twice.length === 0) return [];
   const words = `installed in two versions: ${shown(twice.map(({ name }) => name))}`;
-  return [
-    fault(
-      'manager-interrupted',
-      words,
-      'patchctl hosts repair {host}; or by hand on {host}: rpm -e the older version of each, then zypper verify',
-    ),
-  ];
+  return [fault('manager-interrupted', words, repairHint('rpm -e the older version of each, then zypper verify'))];
 };
 
-const HINT = 'patchctl hosts repair {host}; or by hand on {host}: zypper verify says what is missing and mends it';
+const HINT = repairHint('zypper verify says what is missing and mends it');
 
 /** `zypper verify` as a dry run: what it would change is what is broken. */
 const broken = (frames: Frames): Result<readonly Fault[]> => {
