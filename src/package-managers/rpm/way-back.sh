@@ -43,11 +43,11 @@ offered() {
   case $manager in
     dnf)
       data old | as nevra |
-        xargs "$program" -q -C repoquery --disableexcludes=all --qf '%{name}\t%{arch}\t%{evr}' --
+        xargs "$program" -q -C repoquery --disableexcludes=all --qf "%{name}$tab%{arch}$tab%{evr}" --
       ;;
     dnf5)
       data old | as nevra |
-        xargs "$program" -q -C repoquery --available --setopt=disable_excludes='*' --qf '%{name}\t%{arch}\t%{evr}\n' --
+        xargs "$program" -q -C repoquery --available --setopt=disable_excludes='*' --qf "%{name}$tab%{arch}$tab%{evr}\n" --
       ;;
     zypper)
       data old | as name |
@@ -80,23 +80,21 @@ take_cached() {
   done
 }
 
-# Only versions that are installed: bringing their files once more resolves to nothing else.
+# Only versions that are installed: bringing their files once more resolves to nothing else. Into a place of its own first, because
+# dnf remembers where it put what it downloaded, and clears it away after its next transaction.
 fetch() {
   case $manager in
     dnf)
       as nevra | xargs "$program" -y --disableexcludes=all --setopt='*.metadata_expire=never' \
-        --setopt=exit_on_lock=True reinstall --downloadonly --downloaddir="$directory" --
+        --setopt=exit_on_lock=True reinstall --downloadonly --downloaddir="$work" --
       ;;
     dnf5)
       as nevra | xargs "$program" -y --setopt=disable_excludes='*' --setopt='*.metadata_expire=never' \
-        download --destdir "$directory" --
+        download --destdir "$work" --
       ;;
-    zypper)
-      as edition | xargs zypper --non-interactive --no-refresh --pkg-cache-dir "$work" download --
-      find "$work" -type f -name '*.rpm' -exec mv -f -- {} "$directory/" ';'
-      ;;
-    tdnf) as nevra | xargs tdnf -y --downloadonly --downloaddir "$directory" reinstall ;;
-    yum) as nevra | xargs yum -y --downloadonly --downloaddir="$directory" reinstall -- ;;
+    zypper) as edition | xargs zypper --non-interactive --no-refresh --pkg-cache-dir "$work" download -- ;;
+    tdnf) as nevra | xargs tdnf -y --downloadonly --downloaddir "$work" reinstall ;;
+    yum) as nevra | xargs yum -y --downloadonly --downloaddir="$work" reinstall -- ;;
   esac
 }
 
@@ -116,7 +114,11 @@ save() {
   umask 077
   take_cached
   wanted=$(missing)
-  if [ -n "$wanted" ]; then printf '%s\n' "$wanted" | fetch; fi
+  if [ -z "$wanted" ]; then return 0; fi
+  code=0
+  printf '%s\n' "$wanted" | fetch || code=$?
+  find "$work" -type f -name '*.rpm' -exec mv -f -- {} "$directory/" ';'
+  return "$code"
 }
 
 saved() {
