@@ -60,5 +60,6 @@ Suites: bookworm-security
 Components: main
 Signed-By: /etc/apt/keyrings/lab.asc
 SOURCES
-printf 'Acquire::Languages "none";\n' >/etc/apt/apt.conf.d/50lab
+# The mirror has nothing but kernels and fixtures: apt keeps an update back whose recommended packages it cannot find.
+printf 'APT::Install-Recommends "false";\nAcquire::Languages "none";\n' >/etc/apt/apt.conf.d/50lab
 rm -rf /var/lib/apt/lists/* /var/cache/apt/*.bin

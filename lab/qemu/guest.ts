@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { closeSync, existsSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { endGroup, freezeGroup, thawGroup } from '../host/control-group.ts';
+import { endGroup, freezeGroup, processesOf, thawGroup } from '../host/control-group.ts';
 import type { Lab } from '../lab.ts';
 import { beside } from '../places.ts';
 import { type Finished, run, sleep } from '../shell.ts';
@@ -34,6 +34,8 @@ export type Guest = {
   waitForReboot(before: string, milliseconds?: number): Promise<void>;
   /** Waits until systemd in the guest has nothing left to start. */
   waitUntilUp(milliseconds?: number): Promise<void>;
+  /** False once it powered itself off, after a reboot that was never to return, and after `stop`. */
+  isOn(): boolean;
   /** Connections are accepted, nothing answers. */
   freeze(): void;
   thaw(): void;
@@ -124,6 +126,7 @@ export function guestOf(lab: Lab, record: GuestRecord): Guest {
       });
     },
     waitUntilUp: (milliseconds = patience) => until('did not come up', milliseconds, isUp),
+    isOn: () => processesOf(group).length > 0,
     freeze: () => freezeGroup(group),
     thaw: () => thawGroup(group),
     stop: () => endGroup(group),

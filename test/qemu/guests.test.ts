@@ -42,6 +42,11 @@ describe.skipIf(!requireGuests())('a QEMU guest', () => {
     await reboot(plain, 'as-installed');
     expect(await root(plain, 'uname -r')).toBe(installed);
     expect(plain.kernels()).toEqual([running, running, installed]);
+
+    plain.onReboot('never');
+    await plain.exec('systemctl reboot');
+    await expect.poll(() => plain.isOn(), { timeout: 300_000, interval: 500 }).toBe(false);
+    expect(await plain.bootId()).toBeUndefined();
   });
 
   it.concurrent('has its root on LVM, and gets it back as it was from a snapshot and a reboot', async () => {
