@@ -1,24 +1,18 @@
 // `patchctl apply`: a plan file, or plan and apply in one go. Shows, asks, then runs; everything it does is in the ledger.
 import { resolve } from 'node:path';
-import { canonicalJson } from '../../core/canonical-json.ts';
 import { isEffective } from '../../core/change.ts';
 import type { PatchEvent } from '../../core/event.ts';
 import type { ExitCode } from '../../core/exit-code.ts';
-import type { Host } from '../../core/host.ts';
 import type { Plan } from '../../core/plan.ts';
 import { selectsAnything } from '../../core/selection.ts';
-import type { Calendar } from '../../core/window/window.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import type { Context } from '../../operations/context.ts';
-import { runPlan, runStarted } from '../../operations/run-plan.ts';
+import { beforeEvents, type CarryOutOptions, carryOut } from '../carry-out.ts';
 import { CommandFailure } from '../command-failure.ts';
-import { createContext, loadFleet, openLedgerToWrite, operatorOf, selectFleet, takeRunLock } from '../compose.ts';
-import { conduct, type RunningOptions } from '../conduct.ts';
+import { createContext, loadFleet, openLedgerToWrite, selectFleet, takeRunLock } from '../compose.ts';
 import { draw, PLAN_LIFETIME_MS, type PlanningOptions, refuseBadPlanning } from '../draw.ts';
 import { openFleetCalendar } from '../fleet-calendar.ts';
-import { type ApprovalOptions, gateKeeping } from '../gate-keeping.ts';
-import { openJournal } from '../journal.ts';
 import { type SelectionOptions, selectionOf } from '../options.ts';
 import { note } from '../output.ts';
 import type { Invocation } from '../program.ts';
@@ -27,8 +21,7 @@ import { showPlan } from './plan.ts';
 
 type Options = SelectionOptions &
   PlanningOptions &
-  RunningOptions &
-  ApprovalOptions & { readonly all?: boolean; readonly yes?: boolean };
+  CarryOutOptions & { readonly all?: boolean; readonly yes?: boolean };
 
 export const apply = async (invocation: Invocation<Options>, file?: string): Promise<ExitCode> => {
   const { options } = invocation;
@@ -44,12 +37,7 @@ export const apply = async (invocation: Invocation<Options>, file?: string): Pro
       file === undefined
         ? await drawNow(invocation, inventory, context)
         : await readPlan(invocation, { file, inventory, ledger });
-    if (!options.yes || file === undefined)
-      await showPlan(
-        plan,
-        { ...invocation, globals: { ...invocation.globals, json: false }, io: planSide(invocation) },
-        { kind: 'applying' },
-      );
+    if (!options.yes || file === undefined) await showPlan(plan, beforeEvents(invocation), { kind: 'applying' });
     else await noteEvidence(plan, invocation);
     // Without a host to change there is nothing to ask; that each was refused or unreachable goes on record all the same.
     const changing = hostsToChange(plan);
@@ -57,7 +45,7 @@ export const apply = async (invocation: Invocation<Options>, file?: string): Pro
       note(invocation, 'Nothing was changed.');
       return 3;
     }
-    return await run(plan, { invocation, inventory, calendar, ledger, context });
+    return await carryOut(plan, { invocation, inventory, calendar, ledger, context });
   } finally {
     await context.close();
     lock.release();
@@ -70,10 +58,6 @@ const noteEvidence = async ({ hosts }: Plan, invocation: Invocation<Options>): P
   const { evidenceTexts } = await import('../../render/evidence-lines.ts');
   for (const text of evidenceTexts(hosts)) note(invocation, `Evidence first: ${text}`);
 };
-
-/** With `--json` stdout belongs to the events: the plan is shown on stderr. */
-const planSide = ({ io, globals }: Invocation<Options>): Invocation<Options>['io'] =>
-  globals.json ? { ...io, stdout: io.stderr } : io;
 
 const refuseBadUsage = ({ io, options }: Invocation<Options>, file: string | undefined): void => {
   const selects = selectsAnything(selectionOf(options)) || options.cve !== undefined;
@@ -135,26 +119,3 @@ const hostsToChange = (plan: Plan): number =>
 
 const question = (plan: Plan, changing: number): string =>
   `Apply plan ${plan.id}: change ${changing} host${changing === 1 ? '' : 's'}?`;
-
-interface Stage {
-  readonly invocation: Invocation<Options>;
-  readonly inventory: Inventory;
-  readonly calendar: Calendar;
-  readonly ledger: Ledger<PatchEvent>;
-  readonly context: Context;
-}
-
-const run = async (plan: Plan, { invocation, inventory, calendar, ledger, context }: Stage): Promise<ExitCode> => {
-  const hosts = new Map<string, Host>(inventory.hosts.map((host) => [host.name, host]));
-  const planArtifact = await ledger.putArtifact(canonicalJson(plan), 'application/json');
-  const overrideWindows = plan.options.override_windows || invocation.options.overrideWindows === true;
-  const event = runStarted(plan, await operatorOf(invocation), { planArtifact, overrideWindows });
-  return await conduct(
-    { invocation, ledger, news: { channels: inventory.notifications } },
-    (listeners) => openJournal({ ledger, listeners }, { kind: 'apply', planDigest: plan.digest, event }),
-    (journal, reins) => {
-      const gates = gateKeeping(invocation.options, { ledger, run: journal.run });
-      return runPlan({ plan, hosts, calendar, overrideWindows, gates, ...reins }, { context, journal });
-    },
-  );
-};
