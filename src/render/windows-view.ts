@@ -38,8 +38,8 @@ const COLUMNS = [
   { title: 'CLOSES', most: 24 },
   { title: 'LASTS', drop: 3 },
   { title: 'ZONE', most: 30 },
-  { title: 'IN UTC', drop: 2 },
-  { title: 'WINDOW', drop: 1, least: 12 },
+  { title: 'IN UTC', drop: 1 },
+  { title: 'WINDOW', drop: 2, least: 12 },
 ] as const satisfies readonly Column[];
 
 const holds = ({ from, until }: Stretch, now: number): boolean => from <= now && now < until;
@@ -62,12 +62,20 @@ const stateOf = ({ openings, blackouts }: WindowFold, now: number): Styled => {
 
 const inUtc = ({ zone, from }: Stretch): Part => (zone === 'UTC' ? dim('same') : localTime(from, 'UTC').slice(4));
 
+const DAY_MS = 86_400_000;
+
+/** The date only where the weekday alone could be misread. */
+const closesText = ({ zone, from, until }: Stretch): string => {
+  const text = localTime(until, zone);
+  return until - from < 6 * DAY_MS ? `${text.slice(0, 3)} ${text.slice(-5)}` : text;
+};
+
 const openingRow = (opening: WindowFold['openings'][number]): Row => {
   const { from, until, zone, window } = opening;
   const endless = until === Number.POSITIVE_INFINITY;
   return cells(
     styled(from === Number.NEGATIVE_INFINITY ? dim('open already') : localTime(from, zone)),
-    styled(endless ? dim('never') : localTime(until, zone)),
+    styled(endless ? dim('never') : closesText(opening)),
     styled(Number.isFinite(until - from) ? durationText(until - from) : dim('no end')),
     styled(zone),
     styled(from === Number.NEGATIVE_INFINITY ? '' : inUtc(opening)),

@@ -67,14 +67,14 @@ describe('patchctl windows', () => {
     expect(out).toMatchInlineSnapshot(`
       "4 hosts · inventory.yaml · now Sun 2026-11-29 02:30 UTC
 
-        OPENS                 CLOSES                LASTS  ZONE              IN UTC            WINDOW
+        OPENS                 CLOSES     LASTS  ZONE              IN UTC            WINDOW
         ● web[01-02] · sunday-night · open until Sun 2026-11-29 06:00 Europe/Berlin, 2 h 30 m left
           blackout 2026-12-06..2027-01-03 Europe/Berlin
-        Sun 2026-11-29 02:00  Sun 2026-11-29 06:00  4 h    Europe/Berlin     2026-11-29 01:00  sunday-night
-        Sun 2027-01-10 02:00  Sun 2027-01-10 06:00  4 h    Europe/Berlin     2027-01-10 01:00  sunday-night
+        Sun 2026-11-29 02:00  Sun 06:00  4 h    Europe/Berlin     2026-11-29 01:00  sunday-night
+        Sun 2027-01-10 02:00  Sun 06:00  4 h    Europe/Berlin     2027-01-10 01:00  sunday-night
         ● db01 · patch-week, board · closed; opens in 2 d 18 h
-        Tue 2026-12-01 20:00  Tue 2026-12-01 22:00  2 h    UTC               same              board
-        Tue 2026-12-08 22:00  Wed 2026-12-09 04:00  6 h    America/New_York  2026-12-09 03:00  patch-week
+        Tue 2026-12-01 20:00  Tue 22:00  2 h    UTC               same              board
+        Tue 2026-12-08 22:00  Wed 04:00  6 h    America/New_York  2026-12-09 03:00  patch-week
         ● bastion · no windows · always open
       "
     `);
