@@ -94,7 +94,7 @@ copy_control() {
 # The package made anew from what is installed; configuration files as they are now.
 repack() {
   rm -rf -- "$work/tree"
-  copy_control "$1" && copy_files "$1" &&
+  copy_files "$1" && copy_control "$1" &&
     dpkg-deb -Zgzip --nocheck --build -- "$work/tree" "$directory/$2.part" >/dev/null &&
     mv -f -- "$directory/$2.part" "$directory/$2"
 }
