@@ -45,7 +45,8 @@ export const carryOut = async (plan: Plan, stage: CarryOutStage): Promise<ExitCo
     (listeners) => openJournal({ ledger, listeners }, { kind: 'apply', planDigest: plan.digest, event }),
     (journal, reins) => {
       const gates = gateKeeping(invocation.options, { ledger, run: journal.run });
-      return runPlan({ plan, hosts, calendar, overrideWindows, gates, ...reins }, { context, journal });
+      const request = { plan, hosts, calendar, overrideWindows, gates, runHooks: inventory.hooks, ...reins };
+      return runPlan(request, { context, journal });
     },
   );
 };

@@ -1,10 +1,10 @@
 // What drawing a plan takes from the ledger beside the judgement: hosts that were put off, how long hosts take, what rings have run.
 import type { Host } from '../core/host.ts';
-import { ASSUMED, expectedDuration } from '../core/window/expected-duration.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import type { PlanRequest } from '../operations/draw-plan.ts';
 import type { PromotionTo } from '../operations/promote.ts';
 import { findLedger, type Surroundings } from './compose.ts';
+import { expectedFrom, MOST_DURATIONS } from './expected-durations.ts';
 import { openPromotions, type PromotionOptions } from './promotions.ts';
 
 export interface FleetPast extends Pick<PlanRequest, 'deferred' | 'expectedMs'> {
@@ -25,8 +25,7 @@ export const readFleetPast = async (asked: Asked, around: Surroundings): Promise
     const promotionTo = await openPromotions({ ...asked, ledger, now: around.io.clock.now() });
     return {
       deferred: new Set(statuses.filter(({ lastOutcome }) => lastOutcome === 'deferred').map(({ host }) => host)),
-      expectedMs: (_host, { reboots }) =>
-        expectedDuration({ host: [], tier: [] }, ASSUMED.patchMs + (reboots ? ASSUMED.rebootMs : 0)).ms,
+      expectedMs: expectedFrom((await ledger?.durations({ limit: MOST_DURATIONS })) ?? [], asked.inventory.hosts),
       promotionTo,
     };
   } finally {

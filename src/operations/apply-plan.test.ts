@@ -5,6 +5,7 @@ import { ALWAYS_OPEN, OPEN_GATES, PLAIN_OPTIONS, sampleHost, sampleWave } from '
 import { createBastion } from '../bastion/create-bastion.ts';
 import type { PatchEvent } from '../core/event.ts';
 import { fault } from '../core/fault.ts';
+import { NO_HOOKS } from '../core/health/hook.ts';
 import { FRESH, type HostState } from '../core/patching/state.ts';
 import { type Plan, type PlanHost, type PlanWave, sealPlan } from '../core/plan.ts';
 import { failed } from '../core/result.ts';
@@ -100,6 +101,7 @@ const run = async (
       calendar: ALWAYS_OPEN,
       overrideWindows: false,
       gates: OPEN_GATES,
+      runHooks: NO_HOOKS,
       ...(states && { states }),
     },
     context,

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import type { HostEvent, StopReason } from '../core/event.ts';
 import { type Fault, fault } from '../core/fault.ts';
+import type { Hooks } from '../core/health/hook.ts';
 import type { Host } from '../core/host.ts';
 import type { Outcome } from '../core/outcome.ts';
 import { advance } from '../core/patching/advance.ts';
@@ -18,6 +19,7 @@ import type { EffectContext, Patience, Snapshot } from './effects/effect-context
 import type { Journal } from './journal.ts';
 import { patchHost } from './patch-host.ts';
 import { admit, isDisturbed } from './waves/admit.ts';
+import { beforeRun } from './waves/around-run.ts';
 import { type GateKeeping, passGate } from './waves/gate.ts';
 import { runHosts } from './waves/run-hosts.ts';
 import { INTERRUPTED, type Stop, stopMessage, whyStop } from './waves/stop.ts';
@@ -34,6 +36,8 @@ export interface ApplyRequest {
   /** Hosts are begun outside their windows, too: said explicitly, and on record in `run.started`. */
   readonly overrideWindows: boolean;
   readonly gates: GateKeeping;
+  /** Around the whole run, on the bastion. */
+  readonly runHooks: Hooks;
   /** Where hosts of an interrupted run are; absent ones are queued. */
   readonly states?: ReadonlyMap<string, HostState>;
   /** Waves whose gates were passed in an earlier sitting. */
@@ -68,7 +72,7 @@ interface Run {
 export const applyPlan = async (request: ApplyRequest, context: Context, journal: Journal): Promise<ApplyResult> => {
   const run = beginRun(request, context, journal);
   await takeUpTouched(run);
-  const stop = await applyWaves(run);
+  const stop = notBegun(run).length === 0 ? undefined : ((await prepare(run)) ?? (await applyWaves(run)));
   const notStarted = notBegun(run);
   if (stop !== undefined) {
     const message = stopMessage(stop, notStarted.length);
@@ -128,6 +132,10 @@ const takeUpTouched = async (run: Run): Promise<void> => {
   const hosts = states.filter(([, { kind }]) => kind !== 'queued' && kind !== 'settled').map(([name]) => name);
   await runHosts({ ...crewOf(run, run.context.concurrency), hosts, limitsOn: () => [], stopped: () => false });
 };
+
+/** Behind the hosts that were begun in an earlier sitting: a hook that fails keeps nobody from looking at them. */
+const prepare = ({ request, context, journal }: Run): Promise<Stop | undefined> =>
+  beforeRun({ hooks: request.runHooks, plan: request.plan, context, journal });
 
 const crewOf = (run: Run, atOnce: number) => ({
   atOnce: Math.min(atOnce, run.context.concurrency),

@@ -12,6 +12,7 @@ import { type ApplyRequest, type ApplyResult, applyPlan } from './apply-plan.ts'
 import type { Context } from './context.ts';
 import type { Snapshot } from './effects/effect-context.ts';
 import type { Journal } from './journal.ts';
+import { afterRun } from './waves/around-run.ts';
 
 export interface RunEnd extends ApplyResult {
   readonly exitCode: ExitCode;
@@ -61,7 +62,7 @@ export const runStarted = (plan: Plan, operator: Operator, { planArtifact, overr
 export const runPlan = async (request: Request, { context, journal }: Means): Promise<RunEnd> => {
   const { plan } = request;
   for (const host of leftOut(plan)) await journal.append(host.name, settleLeftOut(host));
-  return await finish(await applyPlan(request, context, journal), plan, journal);
+  return await finish(await applyPlan(request, context, journal), request, { context, journal });
 };
 
 interface Means {
@@ -92,11 +93,9 @@ export const resumeRun = async (
   await journal.append(null, { type: 'run.resumed', operator: operator.name, hosts: names });
   for (const name of names) states.set(name, await recoverHost(name, byHost.get(name) ?? [], journal));
   const loadBefore = (name: string): Promise<Snapshot | undefined> => loadSnapshot(byHost.get(name) ?? [], record);
-  return await finish(
-    await applyPlan({ ...request, states, passed: passedGates(record.events), loadBefore }, means.context, journal),
-    request.plan,
-    journal,
-  );
+  const passed = passedGates(record.events);
+  const result = await applyPlan({ ...request, states, passed, loadBefore }, means.context, journal);
+  return await finish(result, request, means);
 };
 
 const passedGates = (events: readonly Recorded[]): ReadonlySet<number> =>
@@ -146,16 +145,19 @@ const settleLeftOut = (host: PlanHost): HostEvent => {
   };
 };
 
-const finish = async (result: ApplyResult, plan: Plan, journal: Journal): Promise<RunEnd> => {
+const finish = async (result: ApplyResult, request: Request, { context, journal }: Means): Promise<RunEnd> => {
+  const { plan, runHooks: hooks } = request;
   const outcomes = {
     ...Object.fromEntries(leftOut(plan).map((host) => [host.name, outcomeOfLeftOut(host)])),
     ...result.outcomes,
   };
-  const exitCode = exitCodeOfRun({
+  const code = exitCodeOfRun({
     outcomes: Object.values(outcomes),
     notStarted: result.notStarted.length,
     interrupted: result.stopped === 'interrupted',
   });
+  const end = { outcomes, stopped: result.stopped, exitCode: code };
+  const exitCode = await afterRun({ hooks, plan, context, journal }, end);
   await journal.append(null, { type: 'run.finished', exitCode, outcomes });
   return { ...result, outcomes, exitCode };
 };

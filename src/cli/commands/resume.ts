@@ -54,7 +54,7 @@ export const resume = async (invocation: Invocation<Options>, wanted?: string): 
         (journal, reins) => {
           const overrideWindows = isOverridden(events);
           const gates = gateKeeping(options, { ledger, run: run.id });
-          const request = { plan, hosts, calendar, overrideWindows, gates, ...reins };
+          const request = { plan, hosts, calendar, overrideWindows, gates, runHooks: inventory.hooks, ...reins };
           return resumeRun(request, operator, { context, journal, record });
         },
       );
