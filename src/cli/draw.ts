@@ -8,6 +8,7 @@ import type { Context } from '../operations/context.ts';
 import { drawPlan } from '../operations/draw-plan.ts';
 import { judgeBy } from '../operations/judge-host.ts';
 import { judgeWithPromotion } from '../operations/promote.ts';
+import type { RebootWish } from '../operations/reboot/plan-reboot.ts';
 import type { HostSurvey } from '../operations/survey-host.ts';
 import { CommandFailure } from './command-failure.ts';
 import { openKnowledge, type Surroundings } from './compose.ts';
@@ -47,6 +48,8 @@ interface Drawing {
   readonly hosts: readonly Host[];
   readonly selection: Selection;
   readonly options: PlanningOptions;
+  /** Hosts are rebooted instead of patched. */
+  readonly reboot?: RebootWish;
   /** False: what is pending, by the survey alone; not to be applied. */
   readonly dryRun: boolean;
   readonly expiresInMs: number;
@@ -82,7 +85,7 @@ export const draw = async (drawing: Drawing, around: Surroundings, context: Cont
           allow_downgrades: options.allowDowngrades === true,
           cves: options.cve ?? [],
           emergency: options.emergency === true,
-          goal: 'patch',
+          goal: drawing.reboot === undefined ? 'patch' : 'reboot',
           ...promotionWords(options),
           override_windows: options.overrideWindows === true,
         },
@@ -91,6 +94,7 @@ export const draw = async (drawing: Drawing, around: Surroundings, context: Cont
           maxMetadataAgeS: MAX_METADATA_AGE_S,
           allowRemovals: options.allowRemovals === true,
         },
+        ...(drawing.reboot && { reboot: drawing.reboot }),
         dryRun: drawing.dryRun,
         judge: judgeWithPromotion(judgeBy(inputs), promotionTo),
         feeds: inputs.intelligence.feeds(),

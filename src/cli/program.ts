@@ -241,6 +241,22 @@ const addPlanCommands = (program: Command, { add, runs }: Tools): void => {
   );
   examples(
     runs(
+      selectionOptions(
+        add(program, 'reboot', 'reboot hosts and prove it; waves, gates, limits and windows as in apply'),
+      )
+        .option('--all', 'the whole fleet')
+        .option('--if-needed', 'only hosts that need it')
+        .option('--override-windows', 'also outside the maintenance windows of the hosts; recorded')
+        .option('-y, --yes', 'do not ask')
+        .addOption(durationOption('--reconnect-timeout <duration>', 'how long to try to reach a host again', '10m'))
+        .addOption(approvalTimeout()),
+      async () => (await import('./commands/reboot.ts')).reboot,
+    ),
+    'patchctl reboot --tier lab --if-needed',
+    'patchctl reboot --host web01 --yes',
+  );
+  examples(
+    runs(
       add(program, 'resume [run]', 'after an interruption: find out what happened, finish what was never started')
         .option('-y, --yes', 'do not ask')
         .addOption(

@@ -28,6 +28,7 @@ import type { Context } from './context.ts';
 import { AS_REPORTED, type Judge, type Judgement } from './judgement.ts';
 import type { OpenHost } from './open-host.ts';
 import { planHost } from './plan-host.ts';
+import { planReboot, type RebootWish } from './reboot/plan-reboot.ts';
 import { type HostSurvey, surveyHost } from './survey-host.ts';
 import { isDisturbed } from './waves/admit.ts';
 
@@ -45,6 +46,8 @@ export interface PlanRequest {
   readonly inventory: { readonly path: string; readonly sha256: string };
   readonly selection: Selection;
   readonly options: PlanOptions;
+  /** Set where hosts shall be rebooted instead of patched. */
+  readonly reboot?: RebootWish;
   readonly survey: SurveyOptions;
   /**
    * Let the manager try exactly the chosen changes: one round trip more. A plan that may be applied needs it; a look at
@@ -69,7 +72,8 @@ export const drawPlan = async (request: PlanRequest, context: Context, onSurvey:
       judgeAndTry(open, seen, request),
     );
     const { judgement, resolution } = after ?? { judgement: AS_REPORTED, resolution: undefined };
-    const drawn = planHost({ survey, judgement, resolution, options: request.options });
+    const patched = planHost({ survey, judgement, resolution, options: request.options });
+    const drawn = request.reboot === undefined ? patched : planReboot(patched, request.reboot);
     const planned = { ...drawn, expected_s: expectedSeconds(host, drawn, request) };
     await onSurvey(survey, planned);
     return planned;
@@ -103,8 +107,9 @@ const trackersOf = (hosts: readonly PlanHost[]): readonly FeedId[] =>
   hosts.flatMap(({ os }) => (os === null ? [] : (trackerOf(distributionOf(os))?.feed ?? [])));
 
 const bodyOf = (request: PlanRequest, hosts: readonly PlanHost[], now: number): PlanBody => {
-  // Asked for a CVE, hosts that it does not concern are left alone.
-  const verdicts: readonly PlanVerdict[] = request.options.cves.length > 0 ? ['changes'] : ['changes', 'up-to-date'];
+  // Asked for a CVE or for reboots, hosts that it does not concern are left alone.
+  const aimed = request.options.cves.length > 0 || request.reboot !== undefined;
+  const verdicts: readonly PlanVerdict[] = aimed ? ['changes'] : ['changes', 'up-to-date'];
   const goes = new Set(hosts.filter((host) => verdicts.includes(host.verdict)).map((host) => host.name));
   const going = firstThe(request.deferred, request.hosts).filter((host) => goes.has(host.name));
   const system = new Map(hosts.map(({ name, os }) => [name, `${os?.id} ${os?.version}`]));

@@ -23,26 +23,30 @@ const COLUMNS = [
 ] as const satisfies readonly Column[];
 
 /** The table of all hosts that will be changed. */
-export const planTable = (hosts: readonly PlanHost[], waves: readonly PlanWave[]): TableData => {
+export const planTable = (hosts: readonly PlanHost[], waves: readonly PlanWave[]): TableData => ({
+  columns: COLUMNS,
+  rows: placedRows(hosts, waves, foldRow),
+});
+
+/** Hosts to which something is done, folded, by ring and tier in the order of the waves. */
+export const placedRows = (
+  hosts: readonly PlanHost[],
+  waves: readonly PlanWave[],
+  row: (fold: HostFold) => Row,
+): readonly Row[] => {
   const folds = foldHosts(hosts.filter((host) => host.verdict === 'changes'));
   const places = waves.map((wave) => placeOf(wave));
   const groups = [...new Set([...places, ...folds.map(placeOf)])];
-  const rows = groups.flatMap((place) =>
-    groupRows(
-      place,
-      folds.filter((fold) => placeOf(fold) === place),
-    ),
-  );
-  return { columns: COLUMNS, rows };
+  return groups.flatMap((place) => {
+    const worstFirst = folds
+      .filter((fold) => placeOf(fold) === place)
+      .toSorted((a, b) => alarm(a.hosts[0]) - alarm(b.hosts[0]));
+    const title = heading(styled(dim('● '), strong(place)));
+    return worstFirst.length === 0 ? [] : [title, ...worstFirst.map(row)];
+  });
 };
 
 const placeOf = ({ ring, tier }: { readonly ring: string; readonly tier: string }): string => `${ring} / ${tier}`;
-
-const groupRows = (place: string, folds: readonly HostFold[]): readonly Row[] => {
-  if (folds.length === 0) return [];
-  const worstFirst = folds.toSorted((a, b) => alarm(a.hosts[0]) - alarm(b.hosts[0]));
-  return [heading(styled(dim('● '), strong(place))), ...worstFirst.map(foldRow)];
-};
 
 const foldRow = ({ hosts }: HostFold): Row => {
   const [host] = hosts;
@@ -58,10 +62,10 @@ const foldRow = ({ hosts }: HostFold): Row => {
   );
 };
 
-const systemCell = ({ os, support }: PlanHost): Styled =>
+export const systemCell = ({ os, support }: PlanHost): Styled =>
   styled(os === null ? 'unknown' : osName(os), ...(support.ended === true ? [danger(' EOL')] : []));
 
-const hostCell = (hosts: readonly PlanHost[]): Styled => {
+export const hostCell = (hosts: readonly PlanHost[]): Styled => {
   const names = foldNames(hosts.map(({ name }) => name)).join(', ');
   return hosts.length === 1 ? styled(names) : styled(names, dim(` ×${hosts.length}`));
 };

@@ -1,5 +1,5 @@
 // A plan on a terminal: what is asked, the table, the waves, what was left out and why, every distinct change, and how to go on.
-import { type Plan, plannedHosts } from '../core/plan.ts';
+import { type Goal, type Plan, plannedHosts } from '../core/plan.ts';
 import { changeReport, changeReportLines } from './change-report.ts';
 import { counted, countText } from './count.ts';
 import { durationText } from './duration.ts';
@@ -7,6 +7,7 @@ import { facts, labelledLines } from './labelled.ts';
 import type { Look } from './look.ts';
 import { planBlocks } from './plan-lines.ts';
 import { planTable } from './plan-table.ts';
+import { rebootTable } from './reboot-table.ts';
 import { danger, dim, type Part, type Styled, strong, styled } from './styled.ts';
 import { tableLines } from './table.ts';
 import { blocksText, paragraph } from './to-lines.ts';
@@ -24,18 +25,24 @@ export const renderPlan = (plan: Plan, look: Look, { detail, next }: PlanViewOpt
   blocksText([
     paragraph(headline(plan, look), look, { first: 0, rest: 2 }),
     narrowed(plan, look),
-    tableLines(planTable(plan.hosts, plan.waves), look),
+    tableLines(plan.options.goal === 'reboot' ? rebootTable(plan) : planTable(plan.hosts, plan.waves), look),
     labelledLines(planBlocks(plan, { detail }), look),
     changeReportLines(changeReport(plan.hosts), look, { detail }),
     paragraph(howToGoOn(plan, next), look, { first: 2, rest: 2 }),
   ]);
+
+const TITLES = {
+  patch: 'Plan',
+  rollback: 'Rollback plan',
+  reboot: 'Reboot plan',
+} as const satisfies Record<Goal, string>;
 
 const headline = (plan: Plan, look: Look): Styled => {
   const reached = plannedHosts(plan).length;
   const all = plan.hosts.length;
   const hosts = reached === all ? counted(all, 'host') : `${countText(reached)} of ${counted(all, 'host')}`;
   return facts([
-    strong(`Plan ${plan.id}`),
+    strong(`${TITLES[plan.options.goal]} ${plan.id}`),
     hosts,
     expiry(plan, look),
     `${plan.inventory.path} (sha256 ${plan.inventory.sha256.slice(0, 4)}…)`,

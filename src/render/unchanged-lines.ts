@@ -25,7 +25,8 @@ const waitingText = (hosts: readonly PlanHost[], options: PlanOptions): string =
   }).join(', ');
 
 /** What is true of hosts without anything waiting. */
-const idleText = ({ cves, security_only }: PlanOptions): string => {
+const idleText = ({ cves, security_only, goal }: PlanOptions): string => {
+  if (goal === 'reboot') return 'no need for a reboot is known';
   if (cves.length > 0) return `no pending update fixes ${cves.join(', ')}`;
   return security_only ? 'no security update is pending' : 'up to date';
 };
@@ -83,5 +84,6 @@ export const nothingToDo = ({ hosts, options }: Pick<Plan, 'hosts' | 'options'>)
   }
   if (options.cves.length > 0) return `Nothing to do${where}: ${idleText(options)}; ${whoIsExposed(options.cves)}`;
   if (where !== '') return `Nothing to do${where}.`;
+  if (options.goal === 'reboot') return 'Nothing to do: of no host it is known that it needs a reboot.';
   return `Nothing to do: ${options.security_only ? idleText(options) : 'all hosts are up to date'}.`;
 };
