@@ -7,6 +7,7 @@ import type { HostState } from '../../remote/host/state.ts';
 import type { Context } from '../context.ts';
 import type { Journal } from '../journal.ts';
 import type { OpenHost } from '../open-host.ts';
+import type { SavedPackages } from './save-packages.ts';
 
 /** How long to wait for hosts and jobs. Milliseconds. */
 export interface Patience {
@@ -24,6 +25,8 @@ export const DEFAULT_PATIENCE: Patience = { reconnectMs: 10 * 60_000, jobMs: 2 *
 export interface Snapshot {
   readonly packages: PackageSnapshot;
   readonly state: HostState;
+  /** The old package files that were saved for the way back; absent: none were. */
+  readonly saved?: SavedPackages;
 }
 
 /** A host after an apply; stored as an artifact. */
