@@ -158,14 +158,23 @@ const spanOf = ({ start, length }: Occurrence): Span => ({
   until: start.zone.instantOf(start.wall + length.wallMs) + length.elapsedMs,
 });
 
+/** By UID: the times that other events of the same UID replace. */
+const replacements = (events: readonly IcsEvent[]): ReadonlyMap<string, readonly Moment[]> => {
+  const byUid = new Map<string, Moment[]>();
+  for (const { uid, replaces } of events) {
+    if (replaces !== undefined) byUid.set(uid, [...(byUid.get(uid) ?? []), replaces]);
+  }
+  return byUid;
+};
+
 /** When the events of a file take place, in order; cancelled and replaced times left out, overlaps kept. */
 export const spansOf = (events: readonly IcsEvent[]): readonly Span[] => {
-  const replaced = (uid: string, start: Moment): boolean =>
-    events.some((one) => one.uid === uid && one.replaces !== undefined && isSame(one.replaces, start));
+  const replaced = replacements(events);
+  const stays = (uid: string, start: Moment): boolean => !(replaced.get(uid) ?? []).some((one) => isSame(one, start));
   return events
     .filter(({ cancelled }) => !cancelled)
     .flatMap(({ uid, replaces, occurrences }) =>
-      replaces === undefined ? occurrences.filter(({ start }) => !replaced(uid, start)) : occurrences,
+      replaces === undefined ? occurrences.filter(({ start }) => stays(uid, start)) : occurrences,
     )
     .map(spanOf)
     .filter(({ from, until }) => from < until)

@@ -110,9 +110,54 @@ describe('a file that is wrong', () => {
     expect(result.ok).toBe(false);
     expect(shown(result).join('\n')).toContain(complaint);
   });
+});
+
+describe('any file', () => {
+  it('may call its own zone as it likes, where it defines it or the inventory says one', () => {
+    const named = (zone: string) =>
+      calendar('DTSTART:20260301T020000', 'DURATION:PT1H').replace('VERSION:2.0', `X-WR-TIMEZONE:${zone}`);
+    expect(shown(read(named('Mars/Olympus')))).toEqual([
+      'undefined: X-WR-TIMEZONE is a time zone that nobody knows: Mars/Olympus',
+    ]);
+    expect(shown(read(named('Mars/Olympus'), 'Europe/Berlin'))).toEqual(['2026-03-01T01:00/2026-03-01T02:00']);
+    const outlook = fixture('outlook.ics')
+      .replace('X-WR-CALNAME:Wartung', 'X-WR-TIMEZONE:W. Europe Standard Time')
+      .replaceAll('T;TZID=W. Europe Standard Time', 'T');
+    expect(read(outlook)).toMatchObject({ ok: true, zone: 'UTC' });
+    expect(shown(read(outlook)).at(-1)).toBe('2026-04-05T00:30/2026-04-05T04:00');
+  });
+
+  it('is read in reasonable time, also with thousands of events', () => {
+    const events = Array.from({ length: 5000 }, (_, i) =>
+      [
+        'BEGIN:VEVENT',
+        `UID:${i}`,
+        'DTSTART:20200301T010000Z',
+        'DURATION:PT1H',
+        ...(i % 10 === 0 ? ['RRULE:FREQ=MONTHLY;BYDAY=2TU'] : []),
+        'END:VEVENT',
+      ].join('\n'),
+    );
+    const start = process.cpuUsage();
+    expect(read(`BEGIN:VCALENDAR\n${events.join('\n')}\nEND:VCALENDAR`).ok).toBe(true);
+    expect(process.cpuUsage(start).user / 1e6).toBeLessThan(10);
+  });
 
   it('never throws, whatever is in it', () => {
-    const words = ['DTSTART', 'DTEND', 'DURATION', 'RRULE', 'RDATE', 'EXDATE', 'RECURRENCE-ID', 'STATUS', 'UID'];
+    const words = [
+      'TZOFFSETTO',
+      'TZID',
+      'X-WR-TIMEZONE',
+      'DTSTART',
+      'DTEND',
+      'DURATION',
+      'RRULE',
+      'RDATE',
+      'EXDATE',
+      'RECURRENCE-ID',
+      'STATUS',
+      'UID',
+    ];
     const values = [
       '20260301T010000Z',
       '20260301',
@@ -148,7 +193,9 @@ describe('a file that is wrong', () => {
       .map(([word, parameter, value]) => `${word}${parameter}:${value.replaceAll(/[\r\n]/g, '')}`);
     fc.assert(
       fc.property(fc.array(line, { maxLength: 6 }), (lines) => {
-        expect(typeof read(calendar('DTSTART:20260301T010000Z', ...lines)).ok).toBe('boolean');
+        const text = calendar('DTSTART:20260301T010000Z', ...lines);
+        expect(typeof read(text).ok).toBe('boolean');
+        expect(typeof read(text.replaceAll('VEVENT', 'VTIMEZONE')).ok).toBe('boolean');
       }),
       { numRuns: 500 },
     );

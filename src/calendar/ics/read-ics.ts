@@ -1,13 +1,11 @@
 // The text of an iCalendar file to the stretches of time that its events take, or to everything that is wrong with it.
 import ICAL from 'ical.js';
 import type { Span } from '../../core/window/openings.ts';
-import { isZone } from '../../core/window/zone.ts';
-import { dayOf } from '../wall-time.ts';
-import { type Zone, zoneNamed } from '../zones.ts';
+import { zoneNamed } from '../zones.ts';
 import { eventLines, type IcsProblem, lineProblem } from './check-lines.ts';
 import { type IcsEvent, type Interest, readEvent, spansOf } from './events.ts';
+import { fileZones } from './file-zones.ts';
 import type { Reading } from './moments.ts';
-import { zoneDefined } from './time-zones.ts';
 
 export interface IcsOptions {
   /** Zone of times that name none; absent: what the file says (X-WR-TIMEZONE), else its first event's, else UTC. */
@@ -42,29 +40,6 @@ const placed = (problem: IcsProblem, text: string): IcsProblem => {
   return guilty === undefined ? problem : { ...problem, line: guilty };
 };
 
-const firstZone = (calendars: readonly ICAL.Component[]): string | undefined =>
-  calendars
-    .flatMap((calendar) => calendar.getAllSubcomponents('vevent'))
-    .map((event) => event.getFirstProperty('dtstart')?.getFirstParameter('tzid'))
-    .find((tzid) => tzid !== undefined && isZone(tzid));
-
-const fileZone = (calendars: readonly ICAL.Component[], said: string | undefined): string => {
-  const named = calendars.map((calendar) => String(calendar.getFirstPropertyValue('x-wr-timezone') ?? ''));
-  return said ?? named.find(isZone) ?? firstZone(calendars) ?? 'UTC';
-};
-
-/** IANA names mean what they mean; other names are looked up in the file. */
-const zonesOf = (calendars: readonly ICAL.Component[], interest: Interest): ReadonlyMap<string, Zone> =>
-  new Map(
-    calendars
-      .flatMap((calendar) => calendar.getAllSubcomponents('vtimezone'))
-      .flatMap((definition): readonly (readonly [string, Zone])[] => {
-        const tzid = String(definition.getFirstPropertyValue('tzid') ?? '');
-        const zone = isZone(tzid) ? undefined : zoneDefined(definition, dayOf(interest.until) + 1);
-        return zone === undefined ? [] : [[tzid, zone]];
-      }),
-  );
-
 /** The library throws for values that it cannot read when they are asked for. */
 const readSafely = (event: ICAL.Component, interest: Interest, reading: Reading): readonly IcsEvent[] => {
   try {
@@ -76,26 +51,30 @@ const readSafely = (event: ICAL.Component, interest: Interest, reading: Reading)
 };
 
 /** Reads a file. Never throws for what is in it. */
-export const readIcs = (said: string, { zone, interest }: IcsOptions): ReadIcs => {
+export const readIcs = (said: string, options: IcsOptions): ReadIcs => {
   const text = said.replace(/^\u{feff}/u, '');
   const wrong = lineProblem(text);
   if (wrong !== undefined) return { ok: false, problems: [wrong] };
   const calendars = parsed(text);
   if ('message' in calendars) return { ok: false, problems: [placed(calendars, text)] };
   const problems: IcsProblem[] = [];
-  const floating = fileZone(calendars, zone);
-  const own = zonesOf(calendars, interest);
+  const { zoneOf, floating, shown, unknown } = fileZones(calendars, options);
   const lines = eventLines(text);
   const readingAt = (line: number | undefined): Reading => ({
-    zoneOf: (tzid) => (isZone(tzid) ? zoneNamed(tzid) : own.get(tzid)),
+    zoneOf,
     utc: zoneNamed('UTC'),
-    floating: zoneNamed(floating),
+    floating,
     report: (message, hint) =>
       problems.push({ message, ...(line !== undefined && { line }), ...(hint !== undefined && { hint }) }),
   });
   const events = calendars
     .flatMap((calendar) => calendar.getAllSubcomponents('vevent'))
-    .flatMap((event, i) => readSafely(event, interest, readingAt(lines[i])));
+    .flatMap((event, i) => readSafely(event, options.interest, readingAt(lines[i])));
   if (lines.length === 0) problems.push({ message: 'has no events (VEVENT)' });
-  return problems.length > 0 ? { ok: false, problems } : { ok: true, zone: floating, spans: spansOf(events) };
+  if (unknown !== undefined)
+    problems.push({
+      message: `X-WR-TIMEZONE is a time zone that nobody knows: ${unknown}`,
+      hint: 'say `zone:` beside `ics:`',
+    });
+  return problems.length > 0 ? { ok: false, problems } : { ok: true, zone: shown, spans: spansOf(events) };
 };
