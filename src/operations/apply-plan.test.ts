@@ -6,18 +6,19 @@ import { createBastion } from '../bastion/create-bastion.ts';
 import type { PatchEvent } from '../core/event.ts';
 import { fault } from '../core/fault.ts';
 import { NO_HOOKS } from '../core/health/hook.ts';
+import type { Limit } from '../core/limit.ts';
 import { FRESH, type HostState } from '../core/patching/state.ts';
 import { type Plan, type PlanHost, type PlanWave, sealPlan } from '../core/plan.ts';
 import { failed } from '../core/result.ts';
 import { WHOLE_FLEET } from '../core/selection.ts';
-import { applyPlan } from './apply-plan.ts';
+import { type ApplyRequest, applyPlan } from './apply-plan.ts';
 import type { Context } from './context.ts';
 import { DEFAULT_PATIENCE } from './effects/effect-context.ts';
 import type { Journal } from './journal.ts';
 
 const NO_REBOOT = { needed: false, reasons: [], policy: 'never' } as const;
 
-const planOf = (waves: readonly PlanWave[]): Plan =>
+const planOf = (waves: readonly PlanWave[], limits: readonly Limit[]): Plan =>
   sealPlan({
     version: 2,
     created: '2026-11-22T00:00:00.000Z',
@@ -28,10 +29,17 @@ const planOf = (waves: readonly PlanWave[]): Plan =>
     feeds: [],
     waves,
     max_failures: null,
-    limits: [],
+    limits,
     hosts: waves.flatMap((wave) =>
       wave.hosts.map(
-        (name) => ({ name, changes: [], machine_id: null, reboot: NO_REBOOT, expected_s: 60 }) as unknown as PlanHost,
+        (name) =>
+          ({
+            name,
+            changes: [{ action: 'upgrade' }],
+            machine_id: null,
+            reboot: NO_REBOOT,
+            expected_s: 60,
+          }) as unknown as PlanHost,
       ),
     ),
   });
@@ -57,7 +65,15 @@ const run = async (
     states,
     drainAfter,
     brokenAfter = Number.POSITIVE_INFINITY,
-  }: { states?: Map<string, HostState>; drainAfter?: number; brokenAfter?: number } = {},
+    limits = [],
+    over = {},
+  }: {
+    states?: Map<string, HostState>;
+    drainAfter?: number;
+    brokenAfter?: number;
+    limits?: readonly Limit[];
+    over?: Partial<ApplyRequest>;
+  } = {},
 ) => {
   const watched: Watched = { events: [], tried: [], most: 0 };
   const drain = new AbortController();
@@ -90,7 +106,7 @@ const run = async (
     },
     putArtifact: async () => 'x',
   };
-  const plan = planOf(waves);
+  const plan = planOf(waves, limits);
   const hosts = new Map(plan.hosts.map((entry) => [entry.name, sampleHost({ name: entry.name })]));
   const result = applyPlan(
     {
@@ -103,6 +119,7 @@ const run = async (
       gates: OPEN_GATES,
       runHooks: NO_HOOKS,
       ...(states && { states }),
+      ...over,
     },
     context,
     journal,
@@ -187,5 +204,113 @@ describe('a journal that can no longer be written', () => {
     const { watched, result } = await run([wave('a', 6, { batch: 2, budget: 9 })], { brokenAfter: 2 });
     await expect(result).rejects.toThrow('the disk is full');
     expect(watched.tried.length).toBeLessThanOrEqual(3);
+  });
+});
+
+const eventsOf = ({ events }: Watched, type: PatchEvent['type']) => events.filter(({ event }) => event.type === type);
+
+describe('a batch', () => {
+  it('has a budget of its own', async () => {
+    const batched = { ...wave('a', 6, { batch: 2, budget: 9 }), max_batch_failures: 0 };
+    const { watched, result } = await run([batched]);
+    expect(await result).toMatchObject({ stopped: 'over-budget', notStarted: ['a2', 'a3', 'a4', 'a5'] });
+    expect(eventsOf(watched, 'run.stopped')[0]?.event).toMatchObject({
+      message: 'more hosts failed than a batch of the tier allows (2, 0 allowed); 4 hosts were not started',
+    });
+  });
+});
+
+describe('a limit', () => {
+  it('counts a host that an earlier wave left down, and names it', async () => {
+    const limits: readonly Limit[] = [{ kind: 'domain', name: 'hv1', max_unavailable: 1, hosts: ['a0', 'b0'] }];
+    const { watched, result } = await run([wave('a', 1, { budget: 9 }), wave('b', 2, { budget: 9 })], { limits });
+    expect(await result).toEqual({
+      outcomes: { a0: 'unreachable', b0: 'deferred', b1: 'unreachable' },
+      notStarted: [],
+      stopped: null,
+    });
+    expect(watched.tried).toEqual(['a0', 'b1']);
+    const settled = eventsOf(watched, 'host.settled').find(({ host }) => host === 'b0')?.event;
+    expect(settled).toMatchObject({ fault: { code: 'limit-reached', message: 'domain hv1: a0 is down (1 may be)' } });
+  });
+
+  it('keeps members of a domain apart that a batch would take together', async () => {
+    const limits: readonly Limit[] = [{ kind: 'domain', name: 'hv1', max_unavailable: 1, hosts: ['a0', 'a1', 'a2'] }];
+    const { watched, result } = await run([wave('a', 4, { batch: 4, budget: 9 })], { limits });
+    expect((await result).outcomes).toMatchObject({ a0: 'unreachable', a1: 'deferred', a2: 'deferred' });
+    expect(watched.tried).toEqual(['a0', 'a3']);
+  });
+});
+
+describe('a closed window', () => {
+  const closed = { ...ALWAYS_OPEN, openAt: () => undefined };
+
+  it('puts hosts off, which is no failure', async () => {
+    const { watched, result } = await run([wave('a', 2), wave('b', 1)], { over: { calendar: closed } });
+    expect(await result).toEqual({
+      outcomes: { a0: 'deferred', a1: 'deferred', b0: 'deferred' },
+      notStarted: [],
+      stopped: null,
+    });
+    expect(watched.tried).toEqual([]);
+  });
+
+  it('keeps nobody out when it is overridden', async () => {
+    const { watched, result } = await run([wave('a', 1)], { over: { calendar: closed, overrideWindows: true } });
+    expect((await result).outcomes).toEqual({ a0: 'unreachable' });
+    expect(watched.tried).toEqual(['a0']);
+  });
+});
+
+describe('a gate', () => {
+  const gated: PlanWave = { ...wave('b', 1), gate: { settle_s: 0, approval: true } };
+  const gates = { ...OPEN_GATES, isApproved: async () => false };
+
+  it('that nobody opens stops the run before its wave', async () => {
+    const { watched, result } = await run([wave('a', 1, { budget: 9 }), gated], { over: { gates } });
+    expect(await result).toMatchObject({ stopped: 'not-approved', notStarted: ['b0'] });
+    expect(watched.tried).toEqual(['a0']);
+  });
+
+  it('that was passed in an earlier sitting is not asked again', async () => {
+    const { watched, result } = await run([wave('a', 1, { budget: 9 }), gated], {
+      over: { gates, passed: new Set([2]) },
+    });
+    expect(await result).toMatchObject({ stopped: null });
+    expect(watched.tried).toEqual(['a0', 'b0']);
+  });
+});
+
+describe('a host that did not come back from its reboot', () => {
+  it('ends the run whatever the budget says', async () => {
+    const gone: HostState = {
+      kind: 'settled',
+      trail: { ...FRESH, job: 'j', reboot: 'ordered' },
+      outcome: 'stranded',
+      fault: fault('unreachable-after-reboot', 'no answer for 10 min'),
+    };
+    const { watched, result } = await run([wave('a', 2, { budget: 9 })], { states: new Map([['a0', gone]]) });
+    expect(await result).toMatchObject({ stopped: 'host-gone', notStarted: ['a1'] });
+    expect(watched.tried).toEqual([]);
+  });
+});
+
+describe('a before_run hook', () => {
+  const hook = (command: string) => ({ name: 'silence', command, on: 'bastion', timeoutMs: 5_000 }) as const;
+
+  it('that fails keeps every host untouched', async () => {
+    const runHooks = { ...NO_HOOKS, before: [hook('echo no route; exit 3')] };
+    const { watched, result } = await run([wave('a', 2)], { over: { runHooks } });
+    expect(await result).toMatchObject({ stopped: 'hook-failed', notStarted: ['a0', 'a1'] });
+    expect(watched.tried).toEqual([]);
+    expect(eventsOf(watched, 'run.stopped')[0]?.event).toMatchObject({ message: expect.stringContaining('no route') });
+  });
+
+  it('is on record before it is run', async () => {
+    const runHooks = { ...NO_HOOKS, before: [hook('true')] };
+    const { watched, result } = await run([wave('a', 1)], { over: { runHooks } });
+    await result;
+    const types = watched.events.map(({ event }) => event.type);
+    expect(types.slice(0, 3)).toEqual(['run.hooks.started', 'run.hooks.finished', 'wave.started']);
   });
 });

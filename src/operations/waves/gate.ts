@@ -64,13 +64,20 @@ const pause = async (ms: number, { drain }: AtGate): Promise<void> => {
   }
 };
 
+const settleText = (checked: number, wave: PlanWave): string => {
+  const { settle_s: seconds } = wave.gate;
+  const time = seconds % 60 === 0 ? `${seconds / 60} min` : `${seconds} s`;
+  const hosts = `${checked} changed ${checked === 1 ? 'host' : 'hosts'}`;
+  return checked === 0
+    ? `${placeOf(wave)} goes on in ${time}: the changed hosts have no health checks`
+    : `the health checks of ${hosts} must stay green for ${time} before ${placeOf(wave)}`;
+};
+
 const settle = async (at: AtGate): Promise<Stop | undefined> => {
   const { behind, context, keeping, wave, drain } = at;
   const settleMs = wave.gate.settle_s * 1000;
   const checked = behind.filter(({ checks }) => checks.length > 0);
-  const hosts = `${checked.length} changed ${checked.length === 1 ? 'host' : 'hosts'}`;
-  const what = checked.length === 0 ? 'the changed hosts have no health checks' : `health checks of ${hosts}`;
-  await wait(at, 'settle', `${what}; ${wave.gate.settle_s} s before ${placeOf(wave)}`);
+  await wait(at, 'settle', settleText(checked.length, wave));
   const until = context.clock.now() + settleMs;
   for (;;) {
     if (drain.aborted) return INTERRUPTED;
