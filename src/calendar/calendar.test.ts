@@ -1,15 +1,13 @@
-// Calendars: tables of clock changes, a simulated year against an oracle that knows only wall clocks, and properties.
+// Calendars: tables of clock changes, what opens when, blackouts, and what is true of any calendar. A whole year is in year.test.ts.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Blackout } from '../core/window/blackout.ts';
-import { localTime } from '../core/window/local-time.ts';
 import type { DayRule, Opening, Scheduled, WindowRule } from '../core/window/window.ts';
 import { createCalendar } from './calendar.ts';
 import { cronSource, daysSource, fixedSource, type WindowSource } from './window-source.ts';
 
 const HOUR = 3_600_000;
 const MINUTE = 60_000;
-const QUARTER = 15 * MINUTE;
 const ms = (text: string): number => Date.parse(`${text}:00Z`);
 const iso = (at: number): string => new Date(at).toISOString().slice(0, 16);
 
@@ -149,88 +147,6 @@ describe('blackouts', () => {
     expect(calendar.next(host([]), 0, 5)).toEqual([
       { window: 'always', zone: 'UTC', from: Number.NEGATIVE_INFINITY, until: Number.POSITIVE_INFINITY },
     ]);
-  });
-});
-
-/** Asks the wall clock of the zone, quarter hour by quarter hour, whether a window began now: no arithmetic of ours in it. */
-const oracle = (
-  rule: Days | Cron,
-  starts: (weekday: string, day: number, time: string) => boolean,
-  span: { from: number; until: number },
-): readonly string[] => {
-  const ends: number[] = [];
-  const openings: string[] = [];
-  let openSince: number | undefined;
-  let before = '';
-  for (let at = span.from - 2 * 24 * HOUR; at < span.until; at += QUARTER) {
-    const wall = localTime(at, rule.zone);
-    const [weekday = '', date = '', time = ''] = wall.split(' ');
-    // Clocks that jump skip over some quarters, which begin now; one that comes again was begun already.
-    const skipped = skippedQuarters(before, `${date} ${time}`);
-    before = before > `${date} ${time}` ? before : `${date} ${time}`;
-    if (skipped.some((quarter) => starts(weekday, Number(date.slice(8)), quarter))) ends.push(at + rule.forMs);
-    const open = ends.some((end) => end > at);
-    if (open && openSince === undefined) openSince = at;
-    if (!open && openSince !== undefined) {
-      openings.push(`${iso(openSince)}/${iso(at)}`);
-      openSince = undefined;
-    }
-  }
-  return openings;
-};
-
-/** The quarter hours after `before` up to `now`, within one day; none when the clock has gone back. */
-const skippedQuarters = (before: string, now: string): readonly string[] => {
-  const to = ms(now.replace(' ', 'T'));
-  const from = before === '' ? to - QUARTER : ms(before.replace(' ', 'T'));
-  if (to <= from) return [];
-  const count = Math.min((to - from) / QUARTER, 12);
-  return Array.from({ length: count }, (_, i) => iso(to - (count - 1 - i) * QUARTER).slice(11));
-};
-
-describe('a simulated year', () => {
-  const from = ms('2026-01-01T00:00');
-  const until = ms('2027-01-01T00:00');
-  const cases: readonly [string, Days | Cron, (weekday: string, day: number, time: string) => boolean][] = [
-    [
-      'Sunday nights in Berlin',
-      nightly('Europe/Berlin', 150, 4 * HOUR),
-      (weekday, _, time) => weekday === 'Sun' && time === '02:30',
-    ],
-    [
-      'patch week in New York',
-      { kind: 'days', days: [{ weekday: 2, nth: 2 }], at: 1320, forMs: 6 * HOUR, zone: 'America/New_York' },
-      (weekday, day, time) => weekday === 'Tue' && day > 7 && day <= 14 && time === '22:00',
-    ],
-    [
-      'every night at Lord Howe',
-      {
-        kind: 'days',
-        days: ([1, 2, 3, 4, 5, 6, 7] as const).map((weekday) => ({ weekday, nth: 'every' })),
-        at: 105,
-        forMs: 90 * MINUTE,
-        zone: 'Australia/Lord_Howe',
-      },
-      (_, __, time) => time === '01:45',
-    ],
-    [
-      'hourly work by cron in Casablanca',
-      { kind: 'cron', cron: '30 1-3 * * 0,6', forMs: 30 * MINUTE, zone: 'Africa/Casablanca' },
-      (weekday, _, time) => (weekday === 'Sun' || weekday === 'Sat') && ['01:30', '02:30', '03:30'].includes(time),
-    ],
-    [
-      'working days by cron in Kolkata',
-      { kind: 'cron', cron: '0 1 * * 1-5', forMs: 3 * HOUR, zone: 'Asia/Kolkata' },
-      (weekday, _, time) => !weekday.startsWith('S') && time === '01:00',
-    ],
-  ];
-
-  it.each(cases)('%s: openings are those of the wall clock', (_, rule, starts) => {
-    const all = calendarOf({ w: rule }).next(host(['w']), from, 2000);
-    const expected = oracle(rule, starts, { from, until });
-    const ended = all.filter(({ until: end }) => end < until).map(shown);
-    expect(ended.length).toBeGreaterThan(10);
-    expect(ended).toEqual(expected.filter((one) => one.slice(17) > iso(from)));
   });
 });
 
