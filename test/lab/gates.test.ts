@@ -4,6 +4,7 @@ import { requireLab } from '../../lab/can-run.ts';
 import { type Lab, raiseLab } from '../../lab/lab.ts';
 import type { Finished } from '../../lab/shell.ts';
 import { OUTPUT_SCHEMAS } from '../../src/contracts/output-schemas.ts';
+import { isEffective } from '../../src/core/change.ts';
 import { inventoryVariant } from './inventory-variant.ts';
 import { type Applied, type Patchctl, patchctl, type Running, readEvents, type Told } from './patchctl.ts';
 import { only, until } from './slow-transaction.ts';
@@ -97,5 +98,38 @@ describe.skipIf(!requireLab())('a gate between two rings', () => {
     expect(place('prod1', 'host.settled')).toBeLessThan(place('prod2', 'host.connected'));
     expect((await operator.run('approve', run, '--yes')).stderr).toContain(`run ${run} waits for no approval`);
     expect(await operator.json('audit', 'verify')).toMatchObject({ ok: true });
+  });
+
+  it('hands on to production exactly what staging has run', async () => {
+    expect((await operator.apply('--host', 'stage1', ...only('lab-conf'))).code).toBe(0);
+    const { host } = await operator.plan('--host', 'prod1', '--promote-from', 'staging');
+    const changes = host('prod1').changes.filter(({ action }) => action !== 'held' && action !== 'kept-back');
+    expect(changes.filter(isEffective).map((change) => change.package)).toEqual(['lab-conf']);
+    const left = changes.filter((change) => !isEffective(change) && change.package !== 'lab-phased');
+    expect(left.length).toBeGreaterThan(0);
+    for (const { action, why } of left)
+      expect({ action, why }).toEqual({ action: 'deferred', why: 'not yet run by staging' });
+    const soaking = await operator.plan('--host', 'prod1', '--promote-from', 'staging', '--promotion-soak', '3d');
+    const waits = soaking.host('prod1').changes.find((change) => change.package === 'lab-conf');
+    expect(waits?.why).toBe('not yet run by staging for 3 d (0 h so far)');
+  });
+
+  it('puts a host off outside its window, by name, and takes it first the next time', async () => {
+    const opensAt = new Date(Date.now() + 12 * 3_600_000).toISOString().slice(11, 16);
+    const inventory = inventoryVariant(lab, 'windows', (document) => {
+      Object.assign(document, { windows: { later: { every: 'day', at: opensAt, for: '1h', zone: 'UTC' } } });
+      Object.assign(document.hosts['prod2'] ?? {}, { windows: ['later'] });
+    });
+    const asked = ['--inventory', inventory, '--host', 'prod*', ...only('lab-conf')];
+    const applied = await operator.apply(...asked);
+    expect(applied.code).toBe(4);
+    expect(applied.settled('prod1').outcome).toBe('patched');
+    expect(applied.settled('prod2')).toMatchObject({ outcome: 'deferred', fault: { code: 'window-closed' } });
+    expect(applied.settled('prod2').summary).toContain(`${opensAt} UTC`);
+    expect(applied.event('prod2', 'host.connected')).toBeUndefined();
+    expect((await operator.plan(...asked)).plan.waves[0]?.hosts).toEqual(['prod2', 'prod1']);
+    const overridden = await operator.apply(...asked, '--override-windows');
+    expect(overridden.events[0]).toMatchObject({ type: 'run.started', override_windows: true });
+    expect(overridden.settled('prod2').outcome).toBe('patched');
   });
 });
