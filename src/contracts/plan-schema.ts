@@ -82,6 +82,24 @@ export const hostSchema = z.strictObject({
   severs: names.describe('What the plan touches of the way to the host: sshd, libc, network, firewall, VPN, sudo'),
   expected_s: z.number().nonnegative().describe('Time that the host is expected to take, reboot included'),
   target: digest.exactOptional().describe('Of a rollback: digest of the manifest that the host shall have again'),
+  restore: z
+    .strictObject({
+      directory: z.string().describe('On the host'),
+      files: z.array(
+        z.strictObject({
+          name: z.string(),
+          arch: z.string(),
+          version: z.string(),
+          file: z.string(),
+          sha256: digest,
+          bytes: count,
+        }),
+      ),
+      automatic: names.describe('Packages that were marked as installed automatically'),
+      failed_units: names.describe('Units that failed already then'),
+    })
+    .exactOptional()
+    .describe('Of a rollback: the saved packages that it goes back with'),
   residual: z
     .strictObject({
       held_back: count,

@@ -16,3 +16,9 @@ it.each<[readonly Outcome[], number, boolean, number]>([
 ])('%j with %i not started, interrupted %s: %i', (outcomes, notStarted, interrupted, code) => {
   expect(exitCodeOfRun({ outcomes, notStarted, interrupted })).toBe(code);
 });
+
+it('takes reverted for what was wanted in a rollback, and for a failure elsewhere', () => {
+  const end = { outcomes: ['reverted'] as const, notStarted: 0, interrupted: false };
+  expect(exitCodeOfRun({ ...end, goal: 'rollback' })).toBe(0);
+  expect(exitCodeOfRun({ ...end, goal: 'patch' })).toBe(4);
+});

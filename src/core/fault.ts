@@ -208,6 +208,14 @@ export const FAULTS = {
     'the snapshot that the inventory requires could not be taken',
     'mend what the message names, or set `required: false` under `snapshot:` to go without a way back',
   ),
+  'saved-file-missing': refused(
+    'a saved package that the way back needs is gone, or is not what was saved',
+    'patchctl snapshots list --host {host} shows what there is; a newer run may have saved the same version',
+  ),
+  'packages-moved-since': refused(
+    'packages have been changed since the run that is to be undone',
+    'roll back what came later first, newest first (patchctl history --host {host}), or say --discard-later',
+  ),
   'window-closed': deferred(
     'not now: the maintenance window is closed, or too short for what is left to do',
     'patchctl windows --host {host} shows the next one; --override-windows patches anyway, and is recorded',

@@ -9,6 +9,7 @@ import type { Limit } from './limit.ts';
 import type { Selection } from './selection.ts';
 import type { SnapshotKind, WayBack } from './snapshot-policy.ts';
 import type { Support } from './support.ts';
+import type { SavedFile } from './way-back/saved-file.ts';
 
 /** Changes to this shape get a new number; a plan of another version is refused. */
 export const PLAN_VERSION = 2;
@@ -51,10 +52,23 @@ export interface PlanHost {
   readonly expected_s: number;
   /** Of a rollback: the digest of the manifest that the host had and shall have again. */
   readonly target?: string;
+  /** Of a rollback: what it goes back with. */
+  readonly restore?: Restore;
   /** CVEs that stay open when the changes are done; null where nobody can say. */
   readonly residual: Residual | null;
   readonly services: readonly string[];
   readonly attention: readonly string[];
+}
+
+/** The saved packages that a rollback installs, and what else the snapshot knew. */
+export interface Restore {
+  /** On the host. */
+  readonly directory: string;
+  readonly files: readonly SavedFile[];
+  /** Packages that were marked as installed automatically then. */
+  readonly automatic: readonly string[];
+  /** Units that failed already then: they are left alone. */
+  readonly failed_units: readonly string[];
 }
 
 export interface PlanWave {

@@ -5,7 +5,7 @@ import { advance } from '../core/patching/advance.ts';
 import type { Course } from '../core/patching/course.ts';
 import { type Effect, nextStep } from '../core/patching/next-step.ts';
 import type { HostState } from '../core/patching/state.ts';
-import { apply, observe } from './effects/apply.ts';
+import { apply, observeTask } from './effects/apply.ts';
 import { check } from './effects/check.ts';
 import { clear } from './effects/clear.ts';
 import { connect } from './effects/connect.ts';
@@ -25,11 +25,11 @@ const perform = (effect: Effect, work: EffectContext): Promise<HostEvent> => {
     case 'snapshot':
       return takeSnapshot(work);
     case 'apply':
-      return apply(work, effect.job);
+      return apply(work, effect);
     case 'observe':
-      return observe(work, effect.job);
+      return observeTask(work, effect);
     case 'verify':
-      return verify(work);
+      return verify(work, effect);
     case 'check':
       return check(work, effect.phase);
     case 'hooks':

@@ -155,6 +155,7 @@ const finish = async (result: ApplyResult, request: Request, { context, journal 
     outcomes: Object.values(outcomes),
     notStarted: result.notStarted.length,
     interrupted: result.stopped === 'interrupted',
+    goal: plan.options.goal,
   });
   const end = { outcomes, stopped: result.stopped, exitCode: code };
   const exitCode = await afterRun({ hooks, plan, context, journal }, end);

@@ -4,6 +4,9 @@ import type { OldPackage, Savable, SavedFile } from '../core/way-back/saved-file
 import type { Query } from '../remote/query.ts';
 import type { Job, PackageSnapshot } from './package-manager.ts';
 
+/** Exit code of every revert that changed nothing, because a saved file is gone or not what it was. */
+export const SAVED_FILES_SPOILT = 92;
+
 export interface RevertOrder {
   /** From now to then: what is to be downgraded, installed again and removed. */
   readonly changes: readonly Change[];
@@ -28,8 +31,8 @@ export interface PackageWayBack {
   /** What the files in the directory hold, with their checksums. */
   list(directory: string): Query<readonly SavedFile[]>;
   /**
-   * One transaction back, marks included. Exit code 91: stopped before anything was changed, because a saved file is not what it was.
-   * Its transcript is read by the manager's own `receipt`.
+   * One transaction back, marks included. Its transcript is read by the manager's own `receipt`; for its exit code see
+   * {@link SAVED_FILES_SPOILT}.
    */
   revert(order: RevertOrder): Job;
 }

@@ -1,8 +1,9 @@
 // What to do next with a host, from its state and its course alone. Effects touch the world; notes only the journal.
 import type { HostEvent } from '../event.ts';
 import type { HookPhase } from '../health/hook.ts';
-import { isFailure, type Outcome } from '../outcome.ts';
+import type { Outcome } from '../outcome.ts';
 import { isNeverRestarted } from '../restart-rule.ts';
+import { countsAsFailure } from '../scheduling/budget.ts';
 import { type Course, wantsReboot } from './course.ts';
 import { concludeFault, concludeUnchanged, concludeVerified, settle } from './settle.ts';
 import type { Clearance, Conclusion, HostState, Trail, Verified } from './state.ts';
@@ -76,7 +77,9 @@ export const nextStep = (state: HostState, course: Course): Step => {
 const afterClearance = (clearance: Clearance, trail: Trail, course: Course): Step => {
   if (clearance.changes === 0 && !wantsReboot(course, clearance.reboot))
     return conclude(concludeUnchanged(clearance.reboot, course), trail, course);
-  return perform(course.checks ? { kind: 'check', phase: 'before' } : { kind: 'snapshot' });
+  // A rollback is the mend of a sick host.
+  const checks = course.checks && course.goal !== 'rollback';
+  return perform(checks ? { kind: 'check', phase: 'before' } : { kind: 'snapshot' });
 };
 
 /** Everything is prepared: the intent. */
@@ -145,5 +148,5 @@ const owed = (
 ): HookPhase | undefined => {
   const due = (phase: HookPhase, wanted: boolean): boolean => wanted && course.hooks.has(phase) && !ran.includes(phase);
   if (due('after', trail.hooked && outcome !== 'stranded')) return 'after';
-  return due('failure', isFailure(outcome)) ? 'failure' : undefined;
+  return due('failure', countsAsFailure(outcome, course.goal)) ? 'failure' : undefined;
 };

@@ -1,10 +1,12 @@
 // Effects "apply" and "observe": start the detached job at most once, then look at it until it ends, across lost connections.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isEffective } from '../../core/change.ts';
-import type { HostEvent } from '../../core/event.ts';
+import type { EventOf, HostEvent } from '../../core/event.ts';
 import { FAULTS, type Fault, fault } from '../../core/fault.ts';
+import { SAVED_FILES_SPOILT } from '../../package-managers/way-back.ts';
 import { ask } from '../../remote/ask.ts';
 import { type JobSighting, startJob, watchJob } from '../../remote/job/job.ts';
+import { jobOf, type Purpose } from '../roll-back/job-of.ts';
+import { mendUnits } from '../roll-back/mend-units.ts';
 import { createTranscript, type Transcript } from '../transcript.ts';
 import { reopen } from './connect.ts';
 import { type EffectContext, hangUp, type Line } from './effect-context.ts';
@@ -12,23 +14,55 @@ import { type EffectContext, hangUp, type Line } from './effect-context.ts';
 /** Between two tries to reach a host again. */
 const RETRY_MS = 3_000;
 
+/** A job by its name, and what it is for. */
+export interface Task {
+  readonly job: string;
+  /** The automatic way back of this run. */
+  readonly reverting: boolean;
+}
+
+const purposeOf = ({ reverting }: Task): Purpose => (reverting ? 'revert' : 'plan');
+
 /**
  * Starts the job. Whatever goes wrong from here on, the job may run: every failure is "lost", never "not started".
  */
-export const apply = async (work: EffectContext, job: string): Promise<HostEvent> => {
-  const { open, before, planned } = work;
+export const apply = async (work: EffectContext, task: Task): Promise<HostEvent> => {
+  const opened = work.open === undefined && task.reverting ? await reopen(work) : undefined;
+  if (opened !== undefined && !opened.ok) return { type: 'host.lost', reason: opened.fault.message };
+  const { open, before } = work;
   if (open === undefined || before === undefined) return { type: 'host.lost', reason: 'no connection' };
-  const text = open.manager.apply(planned.changes.filter(isEffective), before.packages);
-  const started = await ask(open.session, startJob(job, text), { privilege: open.privilege });
+  const text = jobOf(purposeOf(task), work, { manager: open.manager, before });
+  if (!text.ok) return { type: 'host.faulted', fault: text.fault };
+  const started = await ask(open.session, startJob(task.job, text.value), { privilege: open.privilege });
   if (!started.ok) {
     await hangUp(work);
     return { type: 'host.lost', reason: started.fault.message };
   }
-  return await watchToEnd(work, job);
+  return await observeTask(work, task);
 };
 
 /** Reconnects and looks; starts nothing. */
 export const observe = (work: Line, job: string): Promise<HostEvent> => watchToEnd(work, job);
+
+/** As {@link observe}, for a job of a plan: behind a way back, services that the newer packages broke are started again. */
+export const observeTask = async (work: EffectContext, task: Task): Promise<HostEvent> => {
+  const end = await watchToEnd(work, task.job);
+  if (end.type !== 'apply.finished') return end;
+  const known = task.reverting ? work.before?.state.failedUnits : work.planned.restore?.failed_units;
+  if (known === undefined) return end;
+  if (work.open !== undefined) await mendUnits(work.open, known);
+  return task.reverting ? asRevert(end) : { ...end, failure: failureOf(end) };
+};
+
+const asRevert = (end: EventOf<'apply.finished'>): HostEvent => ({
+  type: 'revert.finished',
+  code: end.code,
+  transcript: end.transcript,
+  failure: failureOf(end),
+});
+
+const failureOf = ({ code, failure }: EventOf<'apply.finished'>): string | null =>
+  code === SAVED_FILES_SPOILT ? 'a saved package is gone or not what it was; nothing was changed' : failure;
 
 interface Watch {
   readonly transcript: Transcript;

@@ -13,6 +13,7 @@ import { type Resources, resourcesQuery } from '../../remote/host/resources.ts';
 import { type RestartTruth, restartQuery } from '../../remote/host/restart.ts';
 import type { OpenHost } from '../open-host.ts';
 import { restartFinding } from '../restart-truth.ts';
+import { clearRollback } from '../roll-back/clear-rollback.ts';
 import type { EffectContext } from './effect-context.ts';
 
 const faulted = (met: Fault): HostEvent => ({ type: 'host.faulted', fault: met });
@@ -23,6 +24,7 @@ const NO_AGE_LIMIT_S = Number.MAX_SAFE_INTEGER;
 export const clear = async (work: EffectContext): Promise<HostEvent> => {
   const { open, planned } = work;
   if (open === undefined) return faulted(fault('connection-lost', 'no connection'));
+  if (planned.restore !== undefined) return await clearRollback(open, planned, planned.restore);
   const wanted = planned.changes.filter(isEffective);
   return wanted.length === 0 ? await clearUnchanged(work, open) : await clearChanges(work, open, wanted);
 };

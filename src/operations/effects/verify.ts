@@ -28,7 +28,11 @@ const SURVEY: SurveyOptions = { refresh: false, maxMetadataAgeS: Number.MAX_SAFE
 
 const UNSOUND: ReadonlySet<Fault['code']> = new Set(['manager-interrupted', 'manager-broken']);
 
-export const verify = async (work: EffectContext): Promise<HostEvent> => {
+/** @param reverting the host must be exactly as it was before, not as planned */
+export const verify = async (
+  work: EffectContext,
+  { reverting }: { readonly reverting: boolean },
+): Promise<HostEvent> => {
   const { before, planned } = work;
   if (before === undefined)
     return {
@@ -41,7 +45,7 @@ export const verify = async (work: EffectContext): Promise<HostEvent> => {
   const { verdict, differences } = compareWithPlan(
     before.packages.manifest,
     after.packages.manifest,
-    planned.changes.filter(isEffective),
+    reverting ? [] : planned.changes.filter(isEffective),
   );
   const { packages, state, survey, restart } = after;
   return {

@@ -1,6 +1,6 @@
 # Goes back in one transaction: the files in the directory `$1` in, data `gone` (apt's names) out, no repository asked. `$2`: seconds
 # to wait for locks. Data `checksums`: sha256sum's lines for the files; `automatic`: names that get their mark back. Ends with
-# apt-get's exit code, with 90 when only marks could not be restored, with 91 when it stopped before anything was changed.
+# apt-get's exit code, with 90 when only marks could not be restored, with 92 when a saved file is not what it was, and nothing was changed.
 directory=$1
 wait_s=$2
 
@@ -49,10 +49,10 @@ LINES
   [ "$#" -eq 0 ] || quietly apt-mark auto -- "$@"
 }
 
-cd -- "$directory" || exit 91
+cd -- "$directory" || exit 92
 if ! data checksums | sha256sum -c -; then
   echo 'patchctl: a saved package is not what it was; nothing was changed'
-  exit 91
+  exit 92
 fi
 work=$(mktemp -d) || exit 91
 mkdir -p -- "$work/lists/partial" "$work/cache/archives/partial"

@@ -1,6 +1,6 @@
 # Goes back in one transaction of dnf's, which its history shows: the files in the directory `$1` in, data `gone` (NEVRAs) out, no
 # repository asked. `$2`: seconds to wait for a lock. Data `checksums`: sha256sum's lines for the files; `automatic`: name.arch of
-# what was installed automatically then. The exit code is dnf's; 91: stopped before anything was changed.
+# what was installed automatically then. The exit code is dnf's; 92: a saved file is not what it was, and nothing was changed.
 directory=$1
 patience=$2
 
@@ -12,10 +12,10 @@ for program in dnf dnf-3 yum; do
 done
 dnf4=${dnf4:-dnf}
 
-cd -- "$directory" || exit 91
+cd -- "$directory" || exit 92
 if ! data checksums | sha256sum -c -; then
   echo 'patchctl: a saved package is not what it was; nothing was changed'
-  exit 91
+  exit 92
 fi
 
 # All files in one command: dnf's shell takes no more of them once it has something to do.

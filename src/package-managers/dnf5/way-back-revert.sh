@@ -1,6 +1,6 @@
 # Goes back in one transaction of dnf 5's, which its history shows: the files in the directory `$1` in, data `gone` (NEVRAs) out, no
 # repository asked. `$2`: seconds to wait for a lock. Data `checksums`: sha256sum's lines for the files; `automatic`: name.arch of
-# what was installed automatically then. The exit code is dnf's; 91: stopped before anything was changed.
+# what was installed automatically then. The exit code is dnf's; 92: a saved file is not what it was, and nothing was changed.
 directory=$1
 patience=$2
 
@@ -47,10 +47,10 @@ LINES
   if [ "$#" -gt 0 ]; then "$dnf5" -q -C -y --disablerepo='*' mark dependency -- "$@" >/dev/null; fi
 }
 
-cd -- "$directory" || exit 91
+cd -- "$directory" || exit 92
 if ! data checksums | sha256sum -c -; then
   echo 'patchctl: a saved package is not what it was; nothing was changed'
-  exit 91
+  exit 92
 fi
 
 waited=0

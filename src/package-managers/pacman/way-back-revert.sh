@@ -1,6 +1,6 @@
 # Goes back to the files in the directory `$1`, then removes data `gone` (names): pacman knows no transaction that does both. `$2`:
 # seconds to wait for a lock. Data `checksums`: sha256sum's lines for the files; `automatic`: names that came as dependencies. The
-# exit code is pacman's; 91: stopped before anything was changed.
+# exit code is pacman's; 92: a saved file is not what it was, and nothing was changed.
 directory=$1
 patience=$2
 lock=/var/lib/pacman/db.lck
@@ -9,10 +9,10 @@ run() {
   pacman --noconfirm --noprogressbar --color never "$@"
 }
 
-cd -- "$directory" || exit 91
+cd -- "$directory" || exit 92
 if ! data checksums | sha256sum -c -; then
   echo 'patchctl: a saved package is not what it was; nothing was changed'
-  exit 91
+  exit 92
 fi
 
 waited=0
