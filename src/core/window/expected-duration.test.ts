@@ -1,6 +1,5 @@
 // How long a host is expected to take, and who says so.
 import { describe, expect, it } from 'vitest';
-import { expectationsFrom, type PastRun } from './expectations.ts';
 import { ASSUMED, expectedDuration } from './expected-duration.ts';
 
 const ASSUMPTION = ASSUMED.patchMs;
@@ -35,22 +34,5 @@ describe('the expected duration', () => {
     ['the tier, but no less than its own', [50], [1, 2, 3, 4, 5], { ms: 50, basis: 'tier', samples: 5 }],
   ] as const)('%s', (_, host, tier, expected) => {
     expect(expectedDuration({ host, tier }, ASSUMPTION)).toEqual(expected);
-  });
-});
-
-describe('what a fleet is expected to take', () => {
-  it('is learned for patching and rebooting apart, from the host and its tier', () => {
-    const hosts = ['a', 'b', 'c'].map((name) => ({ name, tier: name === 'c' ? 'lab' : 'web' }));
-    const runs = (host: string, count: number, patchMs: number | null, rebootMs: number | null): readonly PastRun[] =>
-      Array.from({ length: count }, () => ({ host, patchMs, rebootMs }));
-    const expected = expectationsFrom([...runs('b', 5, 60_000, null), ...runs('c', 3, null, 30_000)], hosts);
-    expect(expected({ name: 'a', tier: 'web' })).toEqual({
-      patch: { ms: 60_000, basis: 'tier', samples: 5 },
-      reboot: { ms: ASSUMED.rebootMs, basis: 'default', samples: 0 },
-    });
-    expect(expected({ name: 'c', tier: 'lab' })).toEqual({
-      patch: { ms: ASSUMED.patchMs, basis: 'default', samples: 0 },
-      reboot: { ms: 30_000, basis: 'host', samples: 3 },
-    });
   });
 });
