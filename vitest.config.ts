@@ -19,6 +19,7 @@ export default defineConfig({
           include: [
             'test/feeds/**/*.test.ts',
             'test/notify/**/*.test.ts',
+            'test/recipes/**/*.test.ts',
             'test/sshd/**/*.test.ts',
             'test/lab/**/*.test.ts',
           ],

@@ -10,11 +10,12 @@ const filesBelow = (root, wanted) =>
     .filter((entry) => entry.isFile() && wanted(entry.name))
     .map((entry) => join(entry.parentPath, entry.name));
 
-const shellFiles = ['src', 'lab', 'test', '.ci'].flatMap((root) =>
+const shellFiles = ['src', 'lab', 'test', 'docs/recipes', '.ci'].flatMap((root) =>
   filesBelow(root, (name) => name.endsWith('.sh') || name === 'run'),
 );
-const remote = shellFiles.filter((path) => path.startsWith('src'));
-const local = shellFiles.filter((path) => !path.startsWith('src'));
+const isPosix = (path) => path.startsWith('src') || path.startsWith('docs');
+const remote = shellFiles.filter(isPosix);
+const local = shellFiles.filter((path) => !isPosix(path));
 
 // Only parsed, so that no __pycache__ is left; as the oldest Python that a supported host may have (EL 8).
 const PARSE = 'import ast, sys; [ast.parse(open(path).read(), path, feature_version=(3, 6)) for path in sys.argv[1:]]';
@@ -25,7 +26,7 @@ const checks = [
   ['types', bin('tsc'), ['--noEmit', '-p', 'tsconfig.json']],
   ['import boundaries, file sizes', bin('vitest'), ['run', '--project', 'unit', 'test/architecture.test.ts']],
   ['dead code', bin('knip'), []],
-  ['remote scripts are POSIX sh', 'shellcheck', ['-s', 'sh', ...remote]],
+  ['remote scripts and recipes are POSIX sh', 'shellcheck', ['-s', 'sh', ...remote]],
   ['other scripts', 'shellcheck', local],
   ['shell format', 'shfmt', ['-d', '-i', '2', '-ci', ...shellFiles]],
   ['remote Python parses as 3.6', 'python3', ['-c', PARSE, ...python], { optional: true }],
