@@ -45,4 +45,6 @@ export interface SnapshotRecord {
   readonly filesystem: { readonly by: string; readonly name: string } | null;
   /** The name that the external command printed; null: none. */
   readonly external: string | null;
+  /** What could not be kept although the policy asks for it, and why; absent: everything was. */
+  readonly notes?: readonly string[];
 }

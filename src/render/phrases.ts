@@ -74,12 +74,14 @@ const checkedText = ({ phase, results }: EventOf<'host.checked'>): string => {
 
 const snapshotText = ({ record }: EventOf<'snapshot.taken'>): string => {
   if (record === undefined) return 'snapshot taken';
-  const { saved, missing, filesystem, external } = record;
+  const { saved, missing, etc, filesystem, external, notes = [] } = record;
   return [
     `snapshot taken: ${counted(saved, 'old package')} saved`,
     ...(missing.length === 0 ? [] : [`${missing.length} not (${missing.slice(0, 3).join(', ')})`]),
+    ...(etc === null ? [] : ['/etc']),
     ...(filesystem === null ? [] : [`${filesystem.by} ${filesystem.name}`]),
     ...(external === null ? [] : [`external ${external}`]),
+    ...notes,
   ].join(', ');
 };
 

@@ -1,16 +1,14 @@
-// Effect "snapshot": manifest, holds, marks, units, ports and kernel, stored as an artifact before anything is changed.
-import { randomBytes } from 'node:crypto';
+// Effect "snapshot": manifest, holds, marks, units, ports and kernel as an artifact, and on the host what its policy asks to keep.
 import { canonicalJson } from '../../core/canonical-json.ts';
 import type { HostEvent } from '../../core/event.ts';
 import { fault } from '../../core/fault.ts';
 import { failed, ok, type Result } from '../../core/result.ts';
-import type { SnapshotRecord } from '../../core/snapshot-policy.ts';
 import { movedBasis } from '../../core/stale.ts';
 import { askAll } from '../../remote/ask.ts';
 import { stateQuery } from '../../remote/host/state.ts';
 import type { OpenHost } from '../open-host.ts';
+import { keepSnapshot } from '../snapshots/keep.ts';
 import type { EffectContext, Snapshot } from './effect-context.ts';
-import { type SavedPackages, saveOldPackages } from './save-packages.ts';
 
 /** One round trip; used before and after an apply. */
 export const readSnapshot = async (open: OpenHost): Promise<Result<Snapshot>> => {
@@ -33,20 +31,10 @@ export const takeSnapshot = async (work: EffectContext): Promise<HostEvent> => {
   // The last look before the job: what another operator's job has just done must not pass for the work of this one.
   const moved = movedBasis(read.value.packages.manifest, work.planned);
   if (moved !== undefined) return { type: 'host.faulted', fault: moved };
-  const id = `${work.journal.run}-${randomBytes(4).toString('hex')}`;
-  const saved = await saveOldPackages(work, { snapshot: id, manifest: read.value.packages.manifest });
-  if (!saved.ok) return { type: 'host.faulted', fault: saved.fault };
-  const snapshot: Snapshot = saved.value === undefined ? read.value : { ...read.value, saved: saved.value };
+  const kept = await keepSnapshot(work, read.value.packages.manifest);
+  if (!kept.ok) return { type: 'host.faulted', fault: kept.fault };
+  const snapshot: Snapshot = kept.value === undefined ? read.value : { ...read.value, saved: kept.value.saved };
   work.before = snapshot;
   const artifact = await work.journal.putArtifact(canonicalJson(snapshot), 'application/json');
-  return { type: 'snapshot.taken', artifact, ...(saved.value && { record: recordOf(id, saved.value) }) };
+  return { type: 'snapshot.taken', artifact, ...(kept.value && { record: kept.value.record }) };
 };
-
-const recordOf = (id: string, { files, missing }: SavedPackages): SnapshotRecord => ({
-  id,
-  saved: files.length,
-  missing: missing.map(({ name, version }) => `${name} ${version}`),
-  etc: null,
-  filesystem: null,
-  external: null,
-});

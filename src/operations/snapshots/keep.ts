@@ -1,0 +1,104 @@
+// Keeps what a host's snapshot policy asks for, part by part, before anything is changed; the marker comes last and makes it a snapshot.
+import { isEffective } from '../../core/change.ts';
+import { isoTime } from '../../core/clock.ts';
+import { FAULTS, fault } from '../../core/fault.ts';
+import type { Manifest } from '../../core/manifest.ts';
+import { failed, ok, type Result } from '../../core/result.ts';
+import type { SnapshotRecord } from '../../core/snapshot-policy.ts';
+import { ask } from '../../remote/ask.ts';
+import { backUpEtc } from '../../remote/host/etc-backup.ts';
+import type { Query } from '../../remote/query.ts';
+import { markSnapshot, snapshotDirectory } from '../../remote/snapshots/kept.ts';
+import type { EffectContext } from '../effects/effect-context.ts';
+import { type SavedPackages, saveOldPackages } from '../effects/save-packages.ts';
+import { createExternal } from './external.ts';
+import { snapshotId } from './snapshot-name.ts';
+
+type Work = Pick<EffectContext, 'context' | 'journal' | 'host' | 'planned' | 'plan' | 'open'>;
+
+/** A part of the snapshot: null where it could not be kept and need not be. */
+interface Part<T> {
+  readonly value: T | null;
+  readonly notes: readonly string[];
+}
+
+const NOT_ASKED = { value: null, notes: [] } as const;
+
+export interface KeptParts {
+  readonly record: SnapshotRecord;
+  readonly saved: SavedPackages;
+}
+
+/** A rollback needs no way back of its own. */
+const isRequired = ({ host, plan }: Work): boolean => host.snapshot.required && plan.goal !== 'rollback';
+
+/** What could not be kept refuses the host where the policy requires it, and is noted otherwise. */
+const settlePart = <T>(work: Work, part: Result<T>): Result<Part<T>> => {
+  if (part.ok) return ok({ value: part.value, notes: [] });
+  const met = part.fault;
+  // A host that no longer answers is no question of policy.
+  if (FAULTS[met.code].before === 'unreachable') return part;
+  if (!isRequired(work)) return ok({ value: null, notes: [met.message] });
+  return met.code === 'snapshot-failed' ? part : failed(fault('snapshot-failed', met.message));
+};
+
+const askHost = async <T>({ open }: Work, query: Query<T>): Promise<Result<T>> =>
+  open === undefined
+    ? failed(fault('connection-lost', 'no connection'))
+    : await ask(open.session, query, { privilege: open.privilege });
+
+const keepEtc = async (work: Work, id: string): Promise<Result<Part<string>>> =>
+  settlePart(work, await askHost(work, backUpEtc(snapshotDirectory(id))));
+
+const keepElsewhere = async (work: Work, id: string): Promise<Result<Part<string>>> => {
+  if (work.host.snapshot.kind !== 'external') return ok(NOT_ASKED);
+  const { host, journal, context } = work;
+  return settlePart(work, await createExternal({ host, run: journal.run, id }, context));
+};
+
+/**
+ * Undefined where nothing has to be kept: by policy, or because no package changes. Everything may be done again under the same id
+ * after a crash. Fault `snapshot-failed`: something that is required is missing; the host itself is untouched.
+ */
+export const keepSnapshot = async (work: Work, manifest: Manifest): Promise<Result<KeptParts | undefined>> => {
+  if (!work.planned.changes.some(isEffective)) return ok(undefined);
+  const id = snapshotId(work.journal.run, work.plan);
+  const saved = await saveOldPackages(work, { snapshot: id, manifest });
+  if (!saved.ok) return saved;
+  if (saved.value === undefined) return ok(undefined);
+  const etc = await keepEtc(work, id);
+  if (!etc.ok) return etc;
+  const external = await keepElsewhere(work, id);
+  if (!external.ok) return external;
+  const parts = { packages: saved.value, etc: etc.value, filesystem: NOT_ASKED, external: external.value };
+  return await mark(work, recordOf(id, parts), saved.value);
+};
+
+interface Parts {
+  readonly packages: SavedPackages;
+  readonly etc: Part<string>;
+  readonly filesystem: Part<NonNullable<SnapshotRecord['filesystem']>>;
+  readonly external: Part<string>;
+}
+
+const recordOf = (id: string, { packages, etc, filesystem, external }: Parts): SnapshotRecord => ({
+  id,
+  saved: packages.files.length,
+  missing: packages.missing.map(({ name, version }) => `${name} ${version}`),
+  etc: etc.value,
+  filesystem: filesystem.value,
+  external: external.value,
+  ...withNotes([packages, etc, filesystem, external].flatMap(({ notes }) => notes)),
+});
+
+const withNotes = (notes: readonly string[]): Pick<SnapshotRecord, 'notes'> => (notes.length > 0 ? { notes } : {});
+
+const mark = async (work: Work, record: SnapshotRecord, saved: SavedPackages): Promise<Result<KeptParts>> => {
+  const { context, journal, host } = work;
+  const taken = isoTime(context.clock.now());
+  const marker = { version: 1, run: journal.run, host: host.name, taken, record, files: saved.files } as const;
+  const marked = settlePart(work, await askHost(work, markSnapshot(marker)));
+  if (!marked.ok) return marked;
+  const notes = [...(record.notes ?? []), ...marked.value.notes];
+  return ok({ record: { ...record, ...withNotes(notes) }, saved });
+};
