@@ -1,5 +1,5 @@
 # Ends what a killed dnf 5 left: removes the older of two versions and installs the newest again, so that its scripts run.
-# Arg: seconds to wait for a lock. The exit code is dnf's; 91: stopped before anything was changed.
+# Arg: seconds to wait for a lock. The exit code is dnf's; 92: done, but in part; 91: stopped before anything was changed.
 patience=$1
 
 dnf5=dnf
@@ -50,4 +50,9 @@ case $trial in
 esac
 result=0
 remove_duplicates -y || result=$?
+gone=$(printf '%s\n' "$trial" | sed -n "s/^Packages for argument '\(.*\)' installed, but not available\.$/\1/p" | tr '\n' ' ')
+if [ -n "$gone" ]; then
+  echo "patchctl: in no repository any more, so its scripts were not run again: ${gone% }"
+  if [ "$result" -eq 0 ]; then result=92; fi
+fi
 exit "$result"
