@@ -21,8 +21,9 @@ import { type Amount, failureBudget } from '../core/policy.ts';
 import type { Result } from '../core/result.ts';
 import type { Selection } from '../core/selection.ts';
 import { drawEmergencyWaves, drawWaves, type WaveOrder } from '../core/wave.ts';
+import { oldPackages, type Savable } from '../core/way-back/saved-file.ts';
 import type { Resolution, SurveyOptions } from '../package-managers/package-manager.ts';
-import { ask } from '../remote/ask.ts';
+import { askAll } from '../remote/ask.ts';
 import { chosenOf } from './choose-changes.ts';
 import type { Context } from './context.ts';
 import { AS_REPORTED, type Judge, type Judgement } from './judgement.ts';
@@ -71,8 +72,8 @@ export const drawPlan = async (request: PlanRequest, context: Context, onSurvey:
     const { survey, after } = await surveyHost({ host, options: request.survey }, context, (open, seen) =>
       judgeAndTry(open, seen, request),
     );
-    const { judgement, resolution } = after ?? { judgement: AS_REPORTED, resolution: undefined };
-    const patched = planHost({ survey, judgement, resolution, options: request.options });
+    const tried = after ?? { judgement: AS_REPORTED, resolution: undefined };
+    const patched = planHost({ survey, ...tried, options: request.options });
     const drawn = request.reboot === undefined ? patched : planReboot(patched, request.reboot);
     const planned = { ...drawn, expected_s: expectedSeconds(host, drawn, request) };
     await onSurvey(survey, planned);
@@ -92,14 +93,24 @@ interface Tried {
   readonly judgement: Judgement;
   /** The dry run of the chosen changes; undefined when there was nothing to run. */
   readonly resolution: Result<Resolution> | undefined;
+  /** Where the old versions can be had; absent: nobody asked, or nobody knows. */
+  readonly savable?: readonly Savable[];
 }
 
 const judgeAndTry = async (open: OpenHost, seen: HostSurvey, request: PlanRequest): Promise<Tried> => {
   const judgement = await request.judge(open.host, seen);
   const wanted = chosenOf(seen, judgement, request.options).filter(isEffective);
   if (!request.dryRun || wanted.length === 0) return { judgement, resolution: undefined };
-  const resolution = await ask(open.session, open.manager.resolve({ changes: wanted }), { privilege: open.privilege });
-  return { judgement, resolution };
+  const { manager, session, privilege } = open;
+  const old = oldPackages(wanted, seen.survey?.manifest ?? { packages: [] });
+  const answers = await askAll(
+    session,
+    { resolution: manager.resolve({ changes: wanted }), savable: manager.wayBack.survey(old) },
+    { privilege },
+  );
+  if (!answers.ok) return { judgement, resolution: answers };
+  const { resolution, savable } = answers.value;
+  return { judgement, resolution, ...(savable.ok && { savable: savable.value }) };
 };
 
 /** The trackers of the systems that are in the plan. */

@@ -6,6 +6,8 @@ import { manifestDigest } from '../core/manifest.ts';
 import type { PlanHost, PlanOptions, PlanVerdict } from '../core/plan.ts';
 import { judgePreflight, type PreflightFindings } from '../core/preflight.ts';
 import type { Result } from '../core/result.ts';
+import { judgeWayBack } from '../core/way-back/judge-way-back.ts';
+import type { Savable } from '../core/way-back/saved-file.ts';
 import type { Resolution, Survey } from '../package-managers/package-manager.ts';
 import { chosenOf, leftOut, optionsFor } from './choose-changes.ts';
 import type { Judgement } from './judgement.ts';
@@ -17,13 +19,15 @@ interface Seen {
   readonly judgement: Judgement;
   /** The dry run of the chosen changes; undefined when there was nothing to run. */
   readonly resolution: Result<Resolution> | undefined;
+  /** Where the old versions can be had; absent: nobody asked, or nobody knows. */
+  readonly savable?: readonly Savable[];
   readonly options: PlanOptions;
 }
 
 /** Faults after which nobody can say what is pending: never "up to date". */
 const BLINDING = new Set<Fault['code']>(['metadata-stale', 'metadata-failed', 'no-repositories', 'repository-changed']);
 
-export const planHost = ({ survey: seen, judgement, resolution, options }: Seen): PlanHost => {
+export const planHost = ({ survey: seen, judgement, resolution, savable, options }: Seen): PlanHost => {
   const { host, facts, survey } = seen;
   const base = {
     name: host.name,
@@ -59,6 +63,16 @@ export const planHost = ({ survey: seen, judgement, resolution, options }: Seen)
   ];
   return {
     ...base,
+    rollback: {
+      ...judgeWayBack({
+        changes,
+        manifest: survey.manifest,
+        manager: seen.manager ?? '',
+        snapshot: host.snapshot.kind,
+        savable,
+      }),
+      snapshot: host.snapshot.kind,
+    },
     manager: { id: seen.manager ?? '', version: survey.managerVersion },
     basis: manifestDigest(survey.manifest),
     metadata_age_s: survey.metadataAgeS,
