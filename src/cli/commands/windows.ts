@@ -54,13 +54,14 @@ export const windows = async (invocation: Invocation<WindowsOptions>): Promise<E
   const calendar = await openFleetCalendar(inventory, io);
   const now = io.clock.now();
   const schedules = schedulesOf(hosts, calendar, { now, next: options.next });
-  if (globals.json)
+  if (globals.json) {
+    const documents = new Map(schedules.flatMap((one) => one.hosts.map((host) => [host, documentOf(host, one, now)])));
     printJson(invocation, {
       inventory: { path: inventory.path, sha256: inventory.sha256 },
       now: isoTime(now),
-      hosts: hosts.flatMap((host) => documentOf(host, schedules, now) ?? []),
+      hosts: hosts.map((host) => documents.get(host)),
     });
-  else {
+  } else {
     const { renderWindows } = await import('../../render/windows-view.ts');
     const view = { inventory: inventory.path, folds: schedules.map(foldOf) };
     printResult(invocation, renderWindows(view, lookAt(invocation, 'stdout')));
@@ -78,9 +79,7 @@ const foldOf = ({ hosts, openings, blackouts }: Schedule): WindowFold => ({
 /** Null where nothing begins or ends it. */
 const timeOf = (ms: number): string | null => (Number.isFinite(ms) ? isoTime(ms) : null);
 
-const documentOf = (host: Host, schedules: readonly Schedule[], now: number): Record<string, unknown> | undefined => {
-  const schedule = schedules.find(({ hosts }) => hosts.includes(host));
-  if (schedule === undefined) return undefined;
+const documentOf = (host: Host, schedule: Schedule, now: number): Record<string, unknown> => {
   const [first] = schedule.openings;
   return {
     name: host.name,

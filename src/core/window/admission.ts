@@ -24,12 +24,16 @@ export interface Moment {
   readonly neededMs: number;
 }
 
-/** Openings that are looked at for one that is long enough. */
-const LOOKED_AT = 60;
+/** Openings that are looked at for one that is long enough: few, for nearly always the next one is, and then many. */
+const LOOKED_AT = [2, 60] as const;
 
 const minutes = (ms: number): string => `${Math.ceil(ms / 60_000)} min`;
 
-const lengthOf = ({ from, until }: Opening, now: number): number => until - Math.max(from, now);
+const nextThatFits = (host: Scheduled, { now, neededMs }: Moment, calendar: Calendar): Opening | undefined => {
+  const fitting = ({ from, until }: Opening): boolean => from > now && until - from >= neededMs;
+  const [few, many] = LOOKED_AT;
+  return calendar.next(host, now, few).find(fitting) ?? calendar.next(host, now, many).find(fitting);
+};
 
 const whenNext = (next: Opening | undefined, neededMs: number): string =>
   next === undefined
@@ -50,9 +54,7 @@ export const admission = (host: Scheduled, moment: Moment, calendar: Calendar): 
   const { now, neededMs } = moment;
   const open = calendar.openAt(host, now);
   if (open !== undefined && fits(open, now, neededMs)) return { kind: 'open', until: open.until };
-  const next = calendar
-    .next(host, now, LOOKED_AT)
-    .find((opening) => opening.from > now && lengthOf(opening, now) >= neededMs);
+  const next = nextThatFits(host, moment, calendar);
   const opens = host.windows.length === 0 && next !== undefined ? undefined : whenNext(next, neededMs);
   const why = [whyNot(host, moment, calendar), opens].filter((part) => part !== undefined);
   return { kind: 'deferred', why: why.join('; '), nextAt: next?.from };
