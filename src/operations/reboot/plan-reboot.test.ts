@@ -11,6 +11,7 @@ const host = (needed: PlanHost['reboot']['needed'], over: Partial<PlanHost> = {}
     basis: 'd',
     faults: [],
     changes: [{ package: 'nginx' }],
+    severs: [],
     attention: ['kernel 6.9 is installed but cannot be booted'],
     reboot: { needed, reasons: ['flag file: libc6'], policy: 'never' },
     ...over,

@@ -1,6 +1,7 @@
 // Makes of a host's part of a plan one that reboots it and changes nothing. Pure.
 import type { Fault } from '../../core/fault.ts';
 import type { PlanHost } from '../../core/plan.ts';
+import { severNote } from '../../core/self-sever.ts';
 
 /** `if-needed`: a host of which that is not known is left alone, and shown. */
 export type RebootWish = 'always' | 'if-needed';
@@ -23,8 +24,9 @@ export const planReboot = (planned: PlanHost, wish: RebootWish): PlanHost => {
     download_bytes: 0,
     residual: null,
     reboot: { needed, reasons, policy: goes ? 'always' : 'never' },
+    severs: [],
     attention: [
-      ...planned.attention,
+      ...planned.attention.filter((note) => !severNote(planned.severs).includes(note)),
       ...planned.faults.filter(({ code }) => !KEEPS_UP.has(code)).map(({ message }) => message),
     ],
   };
