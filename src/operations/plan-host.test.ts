@@ -254,7 +254,10 @@ describe('judgements', () => {
     };
     const planned = plan(survey([change('openssl'), change('nginx')]), { judgement, wishes: { cves: ['CVE-2026-1'] } });
     expect(planned.changes.map(({ package: name }) => name)).toEqual(['openssl']);
-    expect(planned.attention).toEqual(['1 other update left out by --cve']);
+    expect(planned.attention).toEqual([
+      '1 other update left out by --cve',
+      'touches the way to the host: crypto (openssl); proven by a fresh login',
+    ]);
   });
 });
 
@@ -268,7 +271,11 @@ describe('an emergency where only the whole can be patched', () => {
     const planned = plan(survey(pending), { wishes, can });
     expect(planned).toMatchObject({ verdict: 'changes', faults: [] });
     expect(names(planned)).toEqual(['openssl', 'nginx']);
-    expect(planned.attention).toEqual(['the whole upgrade: this system cannot be patched in part']);
+    expect(planned.attention).toEqual([
+      'the whole upgrade: this system cannot be patched in part',
+      'touches the way to the host: crypto (openssl); proven by a fresh login',
+    ]);
+    expect(planned.severs).toEqual(['crypto (openssl)']);
   });
 
   it('takes nothing when no pending change ends it', () => {

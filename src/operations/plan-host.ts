@@ -6,6 +6,7 @@ import { manifestDigest } from '../core/manifest.ts';
 import type { PlanHost, PlanOptions, PlanVerdict } from '../core/plan.ts';
 import { judgePreflight, type PreflightFindings } from '../core/preflight.ts';
 import type { Result } from '../core/result.ts';
+import { selfSevers, severNote } from '../core/self-sever.ts';
 import { judgeWayBack } from '../core/way-back/judge-way-back.ts';
 import type { Savable } from '../core/way-back/saved-file.ts';
 import type { Resolution, Survey } from '../package-managers/package-manager.ts';
@@ -61,8 +62,10 @@ export const planHost = ({ survey: seen, judgement, resolution, savable, options
     ...(partial ? [partial] : [...resolutionFaults(resolution, chosen), ...forbiddenFaults(resolution, judgement)]),
     ...guardFaults(changes, options, seen.can),
   ];
+  const severs = selfSevers(changes);
   return {
     ...base,
+    severs,
     rollback: {
       ...judgeWayBack({
         changes,
@@ -87,6 +90,7 @@ export const planHost = ({ survey: seen, judgement, resolution, savable, options
       ...judgement.attention,
       ...attentionOf(seen, survey, preflight, { judgement, options }),
       ...(changes.some(isEffective) ? unpinned(seen.can) : []),
+      ...severNote(severs),
     ],
   };
 };
