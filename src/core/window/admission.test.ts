@@ -1,7 +1,7 @@
 // Who may be begun, and what is said to who may not; with a real calendar.
 import { describe, expect, it } from 'vitest';
 import { createCalendar } from '../../calendar/calendar.ts';
-import { daysSource } from '../../calendar/window-source.ts';
+import { daysSource, fixedSource } from '../../calendar/window-source.ts';
 import { admission } from './admission.ts';
 import type { Scheduled } from './window.ts';
 
@@ -58,7 +58,17 @@ describe('a host', () => {
   it('never fits into openings that are too short, and is told so', () => {
     expect(asked('2026-11-28T12:00', 241)).toEqual({
       kind: 'deferred',
-      why: 'no opening of the next two years is known that lasts 241 min',
+      why: 'none of the next 60 openings lasts 241 min',
+      nextAt: undefined,
+    });
+  });
+
+  it('waits for good when its window never opens again', () => {
+    const over = createCalendar(new Map([['board', fixedSource('UTC', [])]]));
+    const moment = { now: at('2026-11-28T12:00'), neededMs: MINUTE };
+    expect(admission({ windows: ['board'], blackouts: [] }, moment, over)).toEqual({
+      kind: 'deferred',
+      why: 'no opening is known within two years',
       nextAt: undefined,
     });
   });
