@@ -257,6 +257,29 @@ const addPlanCommands = (program: Command, { add, runs }: Tools): void => {
   );
   examples(
     runs(
+      selectionOptions(
+        add(
+          program,
+          'rollback <run>',
+          'take hosts back to the packages before a run, from saved files; waves in reverse',
+        ),
+      )
+        .option('--dry-run', 'show what would be done, and change nothing')
+        .option('--discard-later', 'undo what was changed since that run, too')
+        .option('--override-windows', 'also outside the maintenance windows of the hosts; recorded')
+        .option('-y, --yes', 'do not ask')
+        .addOption(
+          durationOption('--job-timeout <duration>', 'stop waiting for a job after this; it is never killed', '2h'),
+        )
+        .addOption(durationOption('--reconnect-timeout <duration>', 'how long to try to reach a host again', '10m'))
+        .addOption(approvalTimeout()),
+      async () => (await import('./commands/rollback.ts')).rollback,
+    ),
+    'patchctl rollback 2026-11-22.3 --dry-run',
+    'patchctl rollback 2026-11-22.3 --host web01 --yes',
+  );
+  examples(
+    runs(
       add(program, 'resume [run]', 'after an interruption: find out what happened, finish what was never started')
         .option('-y, --yes', 'do not ask')
         .addOption(

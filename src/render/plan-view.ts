@@ -43,11 +43,15 @@ const headline = (plan: Plan, look: Look): Styled => {
   const hosts = reached === all ? counted(all, 'host') : `${countText(reached)} of ${counted(all, 'host')}`;
   return facts([
     strong(`${TITLES[plan.options.goal]} ${plan.id}`),
+    ...undoing(plan),
     hosts,
     expiry(plan, look),
     `${plan.inventory.path} (sha256 ${plan.inventory.sha256.slice(0, 4)}…)`,
   ]);
 };
+
+const undoing = ({ options }: Plan): readonly Part[] =>
+  options.rollback_of === undefined ? [] : [`undoes run ${options.rollback_of}`];
 
 const expiry = (plan: Plan, look: Look): Part => {
   const left = Date.parse(plan.expires) - look.now;
@@ -65,11 +69,16 @@ const narrowed = ({ options }: Plan, look: Look): readonly string[] => {
     ...(options.override_windows ? [danger('maintenance windows overridden')] : []),
     ...(options.promote_from === undefined ? [] : [`only what ${options.promote_from} has run`]),
     ...(options.exclude.length > 0 ? [`without ${options.exclude.join(', ')}`] : []),
-    ...(options.allow_removals ? [danger('removals allowed')] : []),
-    ...(options.allow_downgrades ? [danger('downgrades allowed')] : []),
+    ...(options.goal === 'rollback' ? [] : allowances(options)),
   ];
   return parts.length === 0 ? [] : paragraph(facts(parts), look, { first: 2, rest: 2 });
 };
+
+/** A rollback is nothing but these. */
+const allowances = (options: Plan['options']): readonly Part[] => [
+  ...(options.allow_removals ? [danger('removals allowed')] : []),
+  ...(options.allow_downgrades ? [danger('downgrades allowed')] : []),
+];
 
 const howToGoOn = (plan: Plan, next: PlanViewOptions['next']): Styled => {
   if (!plan.hosts.some((host) => host.verdict === 'changes')) return styled(nothingToDo(plan));

@@ -8,6 +8,9 @@ const shown = ({ version, state }: InstalledPackage): string =>
 
 const identity = (one: InstalledPackage): string => `${one.name}\t${one.arch}\t${shown(one)}`;
 
+/** The version alone. */
+const plain = (text: string): string => text.replace(/ \(.*\)$/, '');
+
 interface Move {
   readonly name: string;
   readonly arch: string;
@@ -29,7 +32,7 @@ const changeOf = ({ name, arch, from, to }: Move, isOlder: (a: string, b: string
   } as const;
   if (from === null) return { ...common, action: 'install', why: 'was installed before the run' };
   if (to === null) return { ...common, action: 'remove', why: 'came with the run' };
-  return { ...common, action: isOlder(to, from) ? 'downgrade' : 'upgrade', why: 'the version before the run' };
+  return { ...common, action: isOlder(to, plain(from)) ? 'downgrade' : 'upgrade', why: 'the version before the run' };
 };
 
 const byName = (packages: readonly InstalledPackage[]): ReadonlyMap<string, readonly InstalledPackage[]> => {

@@ -37,9 +37,11 @@ export const oldPackageKey = ({ name, arch, version }: OldPackage): string => `$
 export const oldPackages = (changes: readonly Change[], { packages }: Manifest): readonly OldPackage[] =>
   changes.flatMap((change) => {
     if (!isEffective(change) || change.from === null) return [];
-    const candidates = packages.filter(({ name, version }) => name === change.package && version === change.from);
+    // A rollback names unsound packages with their state: `1.1-1 (half-configured)`.
+    const from = change.from.replace(/ \(.*\)$/, '');
+    const candidates = packages.filter(({ name, version }) => name === change.package && version === from);
     const found = candidates.find(({ arch }) => arch === change.arch) ?? candidates[0];
-    return [{ name: change.package, arch: found?.arch ?? change.arch, version: change.from }];
+    return [{ name: change.package, arch: found?.arch ?? change.arch, version: from }];
   });
 
 /** Of the wanted packages those that no file holds. */

@@ -8,6 +8,7 @@ import { type SavedFile, withoutFile } from '../../core/way-back/saved-file.ts';
 import type { Job, PackageManager } from '../../package-managers/package-manager.ts';
 import type { RevertOrder } from '../../package-managers/way-back.ts';
 import type { EffectContext, Snapshot } from '../effects/effect-context.ts';
+import { applyInTurn } from '../sshd-last.ts';
 
 /** What a job was started for: it decides how its end is told, and what the host is compared with. */
 export type Purpose = 'plan' | 'revert';
@@ -24,7 +25,7 @@ export const jobOf = (purpose: Purpose, { planned }: Work, ground: Ground): Resu
   const changes = planned.changes.filter(isEffective);
   if (purpose === 'revert') return revertJob(changes, ground);
   if (planned.restore !== undefined) return rollbackJob(changes, planned.restore, ground);
-  return ok(ground.manager.apply(changes, ground.before.packages));
+  return ok(applyInTurn(ground.manager, planned, ground.before.packages));
 };
 
 const revertJob = (changes: readonly Change[], { manager, before }: Ground): Result<Job> => {

@@ -1,0 +1,116 @@
+// Draws the plan of a rollback: every host that a run changed is asked what it has now, and goes back in the opposite order of waves.
+import pLimit from 'p-limit';
+import { isoTime } from '../../core/clock.ts';
+import type { Host } from '../../core/host.ts';
+import type { Limit } from '../../core/limit.ts';
+import { PLAN_VERSION, type Plan, type PlanHost, type PlanWave, sealPlan } from '../../core/plan.ts';
+import { failed, ok, type Result } from '../../core/result.ts';
+import { askAll } from '../../remote/ask.ts';
+import type { Context } from '../context.ts';
+import { meetHost, type OpenHost, prepareHost } from '../open-host.ts';
+import type { PastHost } from './past-run.ts';
+import { type Present, planBack } from './plan-back.ts';
+
+export interface RollbackRequest {
+  /** The run that is undone, its plan, and what it did. */
+  readonly run: string;
+  readonly original: Plan;
+  readonly past: ReadonlyMap<string, PastHost>;
+  /** Inventory entries of those that go back. */
+  readonly hosts: readonly Host[];
+  readonly limits: readonly Limit[];
+  readonly inventory: Plan['inventory'];
+  readonly selection: Plan['selection'];
+  readonly discardLater: boolean;
+  readonly overrideWindows: boolean;
+  /** Milliseconds from now. */
+  readonly expiresInMs: number;
+}
+
+/** Never fails as a whole: a host that could not be asked is in the plan with its fault. */
+export const drawRollback = async (
+  request: RollbackRequest,
+  context: Context,
+  onHost: (planned: PlanHost) => void,
+): Promise<Plan> => {
+  const limit = pLimit(context.concurrency);
+  const planOne = async (host: Host): Promise<PlanHost> => {
+    const planned = await planHostBack(host, request, context);
+    onHost(planned);
+    return planned;
+  };
+  const hosts = await Promise.all(request.hosts.map((host) => limit(planOne, host)));
+  return sealed(request, hosts, context.clock.now());
+};
+
+const planHostBack = async (host: Host, request: RollbackRequest, context: Context): Promise<PlanHost> => {
+  const past = request.past.get(host.name);
+  const planned = request.original.hosts.find(({ name }) => name === host.name);
+  if (past === undefined || planned === undefined) throw new Error(`${host.name} was not changed by ${request.run}`);
+  const present = await presentOf(host, past, context);
+  return planBack({ host, past, planned, present, discardLater: request.discardLater });
+};
+
+const presentOf = async (host: Host, past: PastHost, context: Context): Promise<Result<Present>> => {
+  const met = await meetHost(host, context);
+  if (!met.ok) return met;
+  try {
+    const open = await prepareHost(host, met.value, context);
+    return open.ok ? await readPresent(open.value, past) : open;
+  } finally {
+    await met.value.session.close();
+  }
+};
+
+const readPresent = async (
+  { session, manager, privilege, facts }: OpenHost,
+  past: PastHost,
+): Promise<Result<Present>> => {
+  const directory = past.before.saved?.directory ?? '';
+  const answers = await askAll(
+    session,
+    { packages: manager.snapshot(), files: manager.wayBack.list(directory) },
+    { privilege },
+  );
+  if (!answers.ok) return answers;
+  const { packages, files } = answers.value;
+  if (!packages.ok) return failed(packages.fault);
+  if (!files.ok) return failed(files.fault);
+  return ok({ machineId: facts.machineId, packages: packages.value, files: files.value });
+};
+
+const sealed = (request: RollbackRequest, hosts: readonly PlanHost[], now: number): Plan => {
+  const { original, run, overrideWindows } = request;
+  return sealPlan({
+    version: PLAN_VERSION,
+    created: isoTime(now),
+    expires: isoTime(now + request.expiresInMs),
+    inventory: request.inventory,
+    selection: request.selection,
+    options: {
+      security_only: false,
+      exclude: [],
+      allow_removals: true,
+      allow_downgrades: true,
+      cves: [],
+      emergency: false,
+      goal: 'rollback',
+      rollback_of: run,
+      override_windows: overrideWindows,
+    },
+    feeds: [],
+    waves: wavesBack(original.waves, hosts),
+    max_failures: original.max_failures,
+    limits: request.limits,
+    hosts,
+  });
+};
+
+/** The last wave first, with its own budget; gates are for what is new and unproven. */
+const wavesBack = (waves: readonly PlanWave[], hosts: readonly PlanHost[]): readonly PlanWave[] => {
+  const going = new Set(hosts.filter(({ verdict }) => verdict === 'changes').map(({ name }) => name));
+  return waves.toReversed().flatMap((wave) => {
+    const left = wave.hosts.filter((name) => going.has(name)).toReversed();
+    return left.length === 0 ? [] : [{ ...wave, canary: false, gate: { settle_s: 0, approval: false }, hosts: left }];
+  });
+};

@@ -1,0 +1,135 @@
+// One host's part of a rollback's plan: from what it has now to the snapshot before the run, with saved files alone. Pure.
+import { type Change, isEffective } from '../../core/change.ts';
+import { type Fault, fault } from '../../core/fault.ts';
+import type { Host } from '../../core/host.ts';
+import { type Manifest, manifestDigest } from '../../core/manifest.ts';
+import type { PlanHost } from '../../core/plan.ts';
+import type { Result } from '../../core/result.ts';
+import { changesBack } from '../../core/way-back/changes-back.ts';
+import { oneWayReason } from '../../core/way-back/irreversible.ts';
+import type { SavedFile } from '../../core/way-back/saved-file.ts';
+import type { PackageSnapshot } from '../../package-managers/package-manager.ts';
+import { isOlderFor } from './is-older.ts';
+import { missingFiles } from './job-of.ts';
+import type { PastHost } from './past-run.ts';
+import { spoiltFiles } from './saved-files.ts';
+
+/** What the host says now. */
+export interface Present {
+  readonly machineId: string;
+  readonly packages: PackageSnapshot;
+  /** The files in the snapshot's directory. */
+  readonly files: readonly SavedFile[];
+}
+
+export interface Seen {
+  readonly host: Host;
+  readonly past: PastHost;
+  /** Its part in the plan of the run that is undone. */
+  readonly planned: PlanHost;
+  readonly present: Result<Present>;
+  /** Changes since that run are undone as well. */
+  readonly discardLater: boolean;
+}
+
+export const planBack = (seen: Seen): PlanHost =>
+  seen.present.ok
+    ? planKnown(seen, seen.present.value)
+    : { ...baseOf(seen), verdict: 'unknown', faults: [seen.present.fault] };
+
+const baseOf = ({ host, planned }: Seen) => ({
+  name: host.name,
+  address: host.address,
+  tier: host.tier,
+  ring: host.ring,
+  os: planned.os,
+  support: planned.support,
+  manager: planned.manager,
+  machine_id: planned.machine_id,
+  basis: null,
+  metadata_age_s: null,
+  changes: [],
+  download_bytes: 0,
+  reboot: { needed: false as const, reasons: [], policy: host.reboot },
+  rollback: { verdict: 'unknown' as const, reasons: [], snapshot: host.snapshot.kind },
+  severs: planned.severs,
+  expected_s: planned.expected_s,
+  residual: null,
+  services: [],
+  attention: [],
+});
+
+const planKnown = (seen: Seen, present: Present): PlanHost => {
+  const { past, planned } = seen;
+  const now = present.packages.manifest;
+  const then = past.before.packages.manifest;
+  const manager = planned.manager?.id ?? '';
+  const changes = changesBack(now, then, isOlderFor(manager));
+  const { directory = '', files = [] } = past.before.saved ?? {};
+  const wanted = filesFor(changes, files);
+  const faults = faultsOf(seen, { present, changes, wanted });
+  const reasons = changes.flatMap((change) => oneWayReason(backwards(change), manager) ?? []);
+  return {
+    ...baseOf(seen),
+    basis: manifestDigest(now),
+    target: manifestDigest(then),
+    restore: {
+      directory,
+      files: wanted,
+      automatic: past.before.packages.automatic,
+      failed_units: past.before.state.failedUnits,
+    },
+    verdict: verdictOf(changes, faults),
+    faults,
+    changes,
+    rollback: { verdict: faults.length > 0 ? 'none' : 'packages', reasons, snapshot: seen.host.snapshot.kind },
+    attention: reasons,
+  };
+};
+
+const verdictOf = (changes: readonly Change[], faults: readonly Fault[]): PlanHost['verdict'] => {
+  if (faults.length > 0) return 'refused';
+  return changes.some(isEffective) ? 'changes' : 'up-to-date';
+};
+
+/** One-way is what the update did, not the way back. */
+const backwards = (change: Change): Change => ({ ...change, from: change.to, to: change.from });
+
+const filesFor = (changes: readonly Change[], files: readonly SavedFile[]): readonly SavedFile[] =>
+  files.filter(({ name, arch, version }) =>
+    changes.some((change) => change.package === name && change.arch === arch && change.to === version),
+  );
+
+interface Found {
+  readonly present: Present;
+  readonly changes: readonly Change[];
+  readonly wanted: readonly SavedFile[];
+}
+
+/** All of them, so that an admin sees everything at once. */
+const faultsOf = (seen: Seen, { present, changes, wanted }: Found): readonly Fault[] => {
+  const { past, planned, discardLater } = seen;
+  if (planned.machine_id !== null && planned.machine_id !== present.machineId)
+    return [fault('wrong-machine', `machine-id ${present.machineId || 'missing'} instead of ${planned.machine_id}`)];
+  const missing = missingFiles(changes, wanted);
+  const faults = [
+    discardLater ? undefined : movedSince(past, present.packages.manifest, planned.manager?.id ?? ''),
+    missing.length > 0 ? fault('saved-file-missing', `no file was saved of ${shown(missing)}`) : undefined,
+    spoiltFiles(wanted, present.files),
+  ];
+  return faults.filter((met) => met !== undefined);
+};
+
+const SHOWN = 5;
+
+const shown = (texts: readonly string[]): string =>
+  texts.length > SHOWN ? `${texts.slice(0, SHOWN).join(', ')} and ${texts.length - SHOWN} more` : texts.join(', ');
+
+/** Whatever has changed since is somebody's work, a later run's or a person's, and would be undone unseen. */
+const movedSince = ({ after }: PastHost, now: Manifest, manager: string): Fault | undefined => {
+  if (after === undefined) return undefined;
+  const moves = changesBack(after, now, isOlderFor(manager));
+  if (moves.length === 0) return undefined;
+  const texts = moves.map(({ package: name, from, to }) => `${name} ${from ?? 'not installed'} → ${to ?? 'removed'}`);
+  return fault('packages-moved-since', shown(texts));
+};
