@@ -35,6 +35,30 @@ describe('drawWaves', () => {
     expect(wave).toMatchObject({ batch: 3, maxFailures: 1 });
   });
 
+  it('sends canaries ahead, and only hosts that have something to prove', () => {
+    const one: Policy = { ...policy, canary: { kind: 'count', value: 1 } };
+    const hosts = ['idle1', 'a', 'idle2', 'b', 'c'].map((name) => ({
+      ...host(name, 'staging', 'critical'),
+      policy: one,
+      idle: name.startsWith('idle'),
+    }));
+    const drawn = drawWaves(hosts, order).map(({ hosts: names, canary, maxFailures }) => [names, canary, maxFailures]);
+    expect(drawn).toEqual([
+      [['a'], true, 0],
+      [['idle1', 'idle2', 'b', 'c'], false, 0],
+    ]);
+  });
+
+  it('needs no canary for the only host that changes', () => {
+    const one: Policy = { ...policy, canary: { kind: 'count', value: 1 } };
+    const hosts = ['idle', 'a'].map((name) => ({
+      ...host(name, 'staging', 'critical'),
+      policy: one,
+      idle: name === 'idle',
+    }));
+    expect(drawWaves(hosts, order).map(({ hosts: names }) => names)).toEqual([['idle', 'a']]);
+  });
+
   it('draws nothing for no hosts', () => {
     expect(drawWaves([], order)).toEqual([]);
   });

@@ -28,20 +28,25 @@ export interface WaveOrder {
   readonly gates?: ReadonlyMap<string, Gate>;
 }
 
-type Placed = Pick<Host, 'name' | 'ring' | 'tier' | 'policy'>;
+interface Placed extends Pick<Host, 'name' | 'ring' | 'tier' | 'policy'> {
+  /** Nothing is to be done on it: no use as a canary. */
+  readonly idle?: boolean;
+}
 
-/** The canaries, if the tier has any, and the others. Shares are shares of all of them. */
+/** The canaries, if the tier has any, and the others. Shares are shares of all that have something to prove, or to fail at. */
 const wavesOf = (members: readonly Placed[]): readonly Wave[] => {
   const [first] = members;
   if (first === undefined) return [];
   const { ring, tier, policy } = first;
   const names = members.map((host) => host.name);
-  const canaries = Math.max(0, canarySize(policy.canary, names.length));
+  const busy = members.filter(({ idle }) => idle !== true).map((host) => host.name);
+  const chosen = busy.slice(0, Math.max(0, canarySize(policy.canary, busy.length)));
+  const canaries = chosen.length;
   const batch = batchSize(policy.batch, names.length);
   const common = { ring, tier, gate: OPEN_GATE };
   const rest: Wave = {
     ...common,
-    hosts: names.slice(canaries),
+    hosts: names.filter((name) => !chosen.includes(name)),
     batch: Math.min(batch, names.length - canaries),
     maxFailures: failureBudget(policy.maxFailures, names.length),
     maxBatchFailures: policy.maxBatchFailures === undefined ? null : failureBudget(policy.maxBatchFailures, batch),
@@ -50,7 +55,7 @@ const wavesOf = (members: readonly Placed[]): readonly Wave[] => {
   if (canaries === 0) return [rest];
   const canary: Wave = {
     ...common,
-    hosts: names.slice(0, canaries),
+    hosts: chosen,
     batch: canaries,
     maxFailures: 0,
     maxBatchFailures: null,
@@ -76,8 +81,8 @@ const gated = (waves: readonly Wave[], hosts: readonly Placed[], { gates }: Wave
   });
 };
 
-const placed = (hosts: readonly Placed[], order: WaveOrder): ReadonlyMap<string, readonly Placed[]> => {
-  const cells = new Map<string, Placed[]>(
+const placed = <H extends Placed>(hosts: readonly H[], order: WaveOrder): ReadonlyMap<string, readonly H[]> => {
+  const cells = new Map<string, H[]>(
     order.rings.flatMap((ring) => order.tiers.map((tier) => [JSON.stringify([ring, tier]), []])),
   );
   for (const host of hosts) cells.get(JSON.stringify([host.ring, host.tier]))?.push(host);
@@ -122,7 +127,7 @@ export const drawEmergencyWaves = <H extends Placed>(
   refuseStrays(hosts, order);
   const gentlestFirst = { rings: order.rings, tiers: order.tiers.toReversed() };
   const canaries = new Map<string, H>();
-  for (const host of [...placed(hosts, gentlestFirst).values()].flat() as readonly H[]) {
+  for (const host of [...placed(hosts, gentlestFirst).values()].flat()) {
     if (!canaries.has(kindOf(host))) canaries.set(kindOf(host), host);
   }
   const chosen = new Set<Placed>(canaries.values());

@@ -30,6 +30,7 @@ import { AS_REPORTED, type Judge, type Judgement } from './judgement.ts';
 import type { OpenHost } from './open-host.ts';
 import { planHost } from './plan-host.ts';
 import { planReboot, type RebootWish } from './reboot/plan-reboot.ts';
+import { type SshdTurn, sshdTurn, withSshdTurn } from './sshd-last.ts';
 import { type HostSurvey, surveyHost } from './survey-host.ts';
 import { isDisturbed } from './waves/admit.ts';
 
@@ -72,8 +73,8 @@ export const drawPlan = async (request: PlanRequest, context: Context, onSurvey:
     const { survey, after } = await surveyHost({ host, options: request.survey }, context, (open, seen) =>
       judgeAndTry(open, seen, request),
     );
-    const tried = after ?? { judgement: AS_REPORTED, resolution: undefined };
-    const patched = planHost({ survey, ...tried, options: request.options });
+    const tried: Tried = after ?? { judgement: AS_REPORTED, resolution: undefined };
+    const patched = withSshdTurn(planHost({ survey, ...tried, options: request.options }), tried.sshd);
     const drawn = request.reboot === undefined ? patched : planReboot(patched, request.reboot);
     const planned = { ...drawn, expected_s: expectedSeconds(host, drawn, request) };
     await onSurvey(survey, planned);
@@ -95,6 +96,8 @@ interface Tried {
   readonly resolution: Result<Resolution> | undefined;
   /** Where the old versions can be had; absent: nobody asked, or nobody knows. */
   readonly savable?: readonly Savable[];
+  /** Absent: sshd does not change, or nothing else does. */
+  readonly sshd?: SshdTurn;
 }
 
 const judgeAndTry = async (open: OpenHost, seen: HostSurvey, request: PlanRequest): Promise<Tried> => {
@@ -110,7 +113,8 @@ const judgeAndTry = async (open: OpenHost, seen: HostSurvey, request: PlanReques
   );
   if (!answers.ok) return { judgement, resolution: answers };
   const { resolution, savable } = answers.value;
-  return { judgement, resolution, ...(savable.ok && { savable: savable.value }) };
+  const sshd = resolution.ok ? await sshdTurn(open, resolution.value.changes) : undefined;
+  return { judgement, resolution, ...(savable.ok && { savable: savable.value }), ...(sshd && { sshd }) };
 };
 
 /** The trackers of the systems that are in the plan. */
@@ -122,7 +126,11 @@ const bodyOf = (request: PlanRequest, hosts: readonly PlanHost[], now: number): 
   const aimed = request.options.cves.length > 0 || request.reboot !== undefined;
   const verdicts: readonly PlanVerdict[] = aimed ? ['changes'] : ['changes', 'up-to-date'];
   const goes = new Set(hosts.filter((host) => verdicts.includes(host.verdict)).map((host) => host.name));
-  const going = firstThe(request.deferred, request.hosts).filter((host) => goes.has(host.name));
+  const { goal } = request.options;
+  const idle = new Set(hosts.filter((planned) => !isDisturbed({ planned, goal })).map(({ name }) => name));
+  const going = firstThe(request.deferred, request.hosts)
+    .filter((host) => goes.has(host.name))
+    .map((host) => ({ ...host, idle: idle.has(host.name) }));
   const system = new Map(hosts.map(({ name, os }) => [name, `${os?.id} ${os?.version}`]));
   const waves = request.options.emergency
     ? drawEmergencyWaves(going, request.order, ({ name }) => system.get(name) ?? '')

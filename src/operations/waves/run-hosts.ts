@@ -8,6 +8,7 @@ export interface Crew {
   readonly hosts: readonly string[];
   /** Hosts in flight at once; at least 1. */
   readonly atOnce: number;
+  /** None for a host that is not taken away from its users: it keeps nobody else out, either. */
   readonly limitsOn: LimitsOn;
   /** Names of hosts that are down, live: `patch` adds to it. */
   readonly down: ReadonlySet<string>;
@@ -37,8 +38,9 @@ export const runHosts = async (crew: Crew): Promise<void> => {
   };
   const next = (): Pick => {
     if (failures.length > 0 || crew.stopped()) return flying.size === 0 ? { kind: 'done' } : { kind: 'wait' };
-    const available = { busy: new Set(flying.keys()), down: crew.down };
     const { atOnce, limitsOn } = crew;
+    const busy = [...flying.keys()].filter((host) => limitsOn(host).length > 0);
+    const available = { busy: new Set(busy), down: crew.down };
     return pickNext({ waiting, available, inFlight: flying.size, atOnce, limitsOn });
   };
   for (let pick = next(); pick.kind !== 'done'; pick = next()) {
