@@ -80,6 +80,9 @@ export const hostSchema = z.strictObject({
     })
     .describe('How the host could be brought back, judged before anything is done'),
   severs: names.describe('What the plan touches of the way to the host: sshd, libc, network, firewall, VPN, sudo'),
+  last: names
+    .describe('Packages that are changed in a second transaction, behind everything else: those of sshd')
+    .exactOptional(),
   expected_s: z.number().nonnegative().describe('Time that the host is expected to take, reboot included'),
   target: digest.exactOptional().describe('Of a rollback: digest of the manifest that the host shall have again'),
   restore: z

@@ -48,6 +48,8 @@ export interface PlanHost {
   readonly rollback: WayBack & { readonly snapshot: SnapshotKind };
   /** What the plan touches of the way to the host: `sshd (openssh-server)`, `network (NetworkManager)`. */
   readonly severs: readonly string[];
+  /** Packages that are changed in a second transaction, when everything else is done: sshd's. Absent: there is one transaction. */
+  readonly last?: readonly string[];
   /** Time that the host is expected to take, reboot included; seconds. */
   readonly expected_s: number;
   /** Of a rollback: the digest of the manifest that the host had and shall have again. */

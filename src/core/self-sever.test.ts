@@ -1,7 +1,7 @@
 // Which packages are a host's own way in, over all distributions.
 import { expect, it } from 'vitest';
 import type { Change } from './change.ts';
-import { selfSevers, severNote } from './self-sever.ts';
+import { selfSevers, severNote, sshdLast } from './self-sever.ts';
 
 const change = (name: string, action: Change['action'] = 'upgrade'): Change =>
   ({ action, package: name }) as unknown as Change;
@@ -70,4 +70,12 @@ it('names each kind once, with everything that is changed, and nothing that is n
 it('says how it will be proven, where there is something to say', () => {
   expect(severNote(['sudo (sudo)'])).toEqual(['touches the way to the host: sudo (sudo); proven by a fresh login']);
   expect(severNote([])).toEqual([]);
+});
+
+it('puts sshd behind everything else, with what shares its version', () => {
+  const halves = sshdLast(['openssh-client', 'libc6', 'openssh-server', 'nginx'].map((name) => change(name)));
+  expect(halves?.first.map((one) => one.package)).toEqual(['libc6', 'nginx']);
+  expect(halves?.last.map((one) => one.package)).toEqual(['openssh-client', 'openssh-server']);
+  expect(sshdLast([change('openssh-client'), change('nginx')])).toBeUndefined();
+  expect(sshdLast([change('openssh-server')])).toBeUndefined();
 });

@@ -57,3 +57,22 @@ export const selfSevers = (changes: readonly Change[]): readonly string[] => {
 /** What a plan says of it. */
 export const severNote = (severs: readonly string[]): readonly string[] =>
   severs.length === 0 ? [] : [`touches the way to the host: ${severs.join(', ')}; proven by a fresh login`];
+
+/** sshd and what shares its version: the client, the sftp server, the keys' helpers. */
+const OF_SSHD = /^(openssh(-.+)?|ssh|dropbear(-.+)?)$/;
+
+const isOfSshd = ({ package: name, source }: Change): boolean => source?.name === 'openssh' || OF_SSHD.test(name);
+
+export interface Halves {
+  readonly first: readonly Change[];
+  readonly last: readonly Change[];
+}
+
+/** Everything else, and then sshd; undefined where sshd does not change, or nothing else does. */
+export const sshdLast = (changes: readonly Change[]): Halves | undefined => {
+  const effective = changes.filter(isEffective);
+  const last = effective.filter(isOfSshd);
+  const first = effective.filter((change) => !isOfSshd(change));
+  const sshd = last.some(({ package: name }) => LIFELINES[0]?.packages.test(name));
+  return sshd && first.length > 0 ? { first, last } : undefined;
+};

@@ -91,6 +91,8 @@ export interface Job {
   readonly script: URL;
   readonly args: readonly string[];
   readonly data?: Readonly<Record<string, string>>;
+  /** A second transaction behind this one, when it ended with 0; their transcripts are one. */
+  readonly next?: Job;
 }
 
 /** What a survey found wrong with the manager itself. */

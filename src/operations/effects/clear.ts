@@ -14,6 +14,7 @@ import { type RestartTruth, restartQuery } from '../../remote/host/restart.ts';
 import type { OpenHost } from '../open-host.ts';
 import { restartFinding } from '../restart-truth.ts';
 import { clearRollback } from '../roll-back/clear-rollback.ts';
+import { movedSinceHalved } from '../sshd-last.ts';
 import type { EffectContext } from './effect-context.ts';
 
 const faulted = (met: Fault): HostEvent => ({ type: 'host.faulted', fault: met });
@@ -74,6 +75,8 @@ const clearChanges = async (
   if (!resolution.ok) return faulted(resolution.fault);
   const different = movedResolution(wanted, resolution.value.changes);
   if (different !== undefined) return faulted(different);
+  const unsplit = await movedSinceHalved(open, planned);
+  if (unsplit !== undefined) return faulted(unsplit);
   const [hindrance] = preflight(open, resources.value, resolution.value).faults;
   const basis = manifestDigest(seen.value.manifest);
   return hindrance === undefined ? { type: 'host.cleared', basis, changes: wanted.length } : faulted(hindrance);

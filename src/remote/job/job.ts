@@ -11,6 +11,8 @@ export interface JobText {
   readonly script: URL;
   readonly args: readonly string[];
   readonly data?: Readonly<Record<string, string>>;
+  /** Runs behind it, when it ended with 0. */
+  readonly next?: JobText;
 }
 
 /** A piece of a job's raw output, and how many bytes of it were read: add them to the next look's offset. */
@@ -30,16 +32,24 @@ export type JobSighting =
   /** It was started and is neither running nor ended: killed, or the host went down. */
   | { readonly kind: 'died'; readonly piece: Piece };
 
-/** The text of job.sh on the host: environment, data, the fragment as a function, then the wrapper. */
+/** A subshell of its own: each has its data and its arguments, and may exit. */
+const jobFunction = (name: string, job: JobText): string =>
+  [
+    `${name}() (`,
+    dataFunction(job.data),
+    `set --${job.args.map((arg) => ` ${quote(arg)}`).join('')}`,
+    fragmentText(job.script),
+    ')',
+  ].join('\n');
+
+/** The text of job.sh on the host: environment, the fragments as functions, then the wrapper. */
 export const composeJob = (job: JobText): string =>
   [
     '#!/bin/sh',
     fragmentText(new URL('../prelude.sh', import.meta.url)),
-    dataFunction(job.data),
-    'job() (',
-    `set --${job.args.map((arg) => ` ${quote(arg)}`).join('')}`,
-    fragmentText(job.script),
-    ')',
+    jobFunction('job_first', job),
+    ...(job.next === undefined ? [] : [jobFunction('job_next', job.next)]),
+    job.next === undefined ? 'job() { job_first; }' : 'job() { job_first && job_next; }',
     fragmentText(new URL('./wrapper.sh', import.meta.url)),
   ].join('\n');
 
