@@ -1,8 +1,11 @@
 // The command line: every command, option and example. Each command's code is loaded only when it runs.
-import { Argument, Command, Option } from 'commander';
+import { Command, Option } from 'commander';
 import type { ExitCode } from '../core/exit-code.ts';
+import { durationOption, examples, type Run, selectionOptions, type Tools } from './command-tools.ts';
+import { addFeedCommands, addNotifyCommands } from './feed-commands.ts';
 import type { Io } from './io.ts';
-import { collect, cveId, duration, label, positiveInteger } from './options.ts';
+import { collect, cveId, duration, positiveInteger } from './options.ts';
+import { addRecordCommands } from './record-commands.ts';
 import { version } from './version.ts';
 
 /** Options that may stand before or behind any command: commander finds them in both places. */
@@ -24,12 +27,6 @@ export interface Invocation<Options> {
   readonly options: Options;
 }
 
-type Run<Options> = (invocation: Invocation<Options>, ...args: string[]) => Promise<ExitCode>;
-
-/** Help shows the default as people write it, not in milliseconds. */
-const durationOption = (flags: string, description: string, usual: string): Option =>
-  new Option(flags, description).argParser(duration).default(duration(usual), usual);
-
 const approvalTimeout = (): Option =>
   durationOption('--approval-timeout <duration>', 'how long a gate waits for `patchctl approve RUN`', '1h');
 
@@ -43,15 +40,6 @@ const globalOptions = (): readonly Option[] => [
   new Option('--concurrency <n>', 'hosts in flight at once').argParser(positiveInteger).default(16),
   durationOption('--timeout <duration>', 'for connecting to a host, and for its first answer', '60s'),
 ];
-
-const selectionOptions = (command: Command): Command =>
-  command
-    .option('--tier <tier>', 'hosts of this tier (repeatable)', collect)
-    .option('--ring <ring>', 'hosts of this ring (repeatable)', collect)
-    .option('--group <group>', 'hosts of this group (repeatable)', collect)
-    .option('--host <glob>', "hosts by name, 'web*', '!web03' (repeatable)", collect)
-    .option('--label <key=value>', 'hosts with this label (repeatable)', label)
-    .option('--limit <n>', 'at most this many hosts', positiveInteger);
 
 const planningOptions = (command: Command): Command =>
   command
@@ -76,9 +64,6 @@ const runningOptions = (command: Command): Command =>
       durationOption('--job-timeout <duration>', 'stop waiting for a job after this; it is never killed', '2h'),
     )
     .addOption(durationOption('--reconnect-timeout <duration>', 'how long to try to reach a host again', '10m'));
-
-const examples = (command: Command, ...lines: readonly string[]): Command =>
-  command.addHelpText('after', `\nExamples:\n${lines.map((line) => `  $ ${line}`).join('\n')}`);
 
 /** @param done told the exit code of the command that ran. */
 export const createProgram = (io: Io, done: (code: ExitCode) => void): Command => {
@@ -116,11 +101,6 @@ export const createProgram = (io: Io, done: (code: ExitCode) => void): Command =
   addNotifyCommands(program, { add, runs });
   return program;
 };
-
-interface Tools {
-  readonly add: (parent: Command, usage: string, description: string) => Command;
-  readonly runs: <Options>(command: Command, load: () => Promise<Run<Options>>) => Command;
-}
 
 const addHostCommands = (program: Command, { add, runs }: Tools): void => {
   const hosts = add(program, 'hosts', 'the hosts of the inventory');
@@ -301,113 +281,5 @@ const addPlanCommands = (program: Command, { add, runs }: Tools): void => {
     ),
     'patchctl approve 2026-11-22.3',
     'patchctl approve 2026-11-22.3 --wave 4 --yes',
-  );
-};
-
-const addRecordCommands = (program: Command, { add, runs }: Tools): void => {
-  examples(
-    runs(
-      selectionOptions(add(program, 'status', 'where every host stands, from the ledger; contacts nothing')),
-      async () => (await import('./commands/status.ts')).status,
-    ),
-    'patchctl status',
-    'patchctl status --tier critical --json',
-  );
-  examples(
-    runs(
-      add(program, 'history', 'the runs, newest first').option('--limit <n>', 'at most this many', positiveInteger, 20),
-      async () => (await import('./commands/history.ts')).history,
-    ),
-    'patchctl history',
-    'patchctl history --limit 100 --json',
-  );
-  examples(
-    runs(
-      selectionOptions(
-        add(program, 'cve', 'where every host stands towards one CVE, or all open ones; contacts nothing'),
-      )
-        .addArgument(
-          new Argument('[id]', 'CVE-2026-12345; without it, every CVE that is open somewhere').argParser(cveId),
-        )
-        .option('--residual', 'only CVEs that no pending update ends')
-        .option('--detailed-exitcode', 'exit 10 when a host is exposed'),
-      async () => (await import('./commands/cve.ts')).cve,
-    ),
-    'patchctl cve CVE-2026-12345',
-    'patchctl cve --residual --tier critical --json',
-  );
-  const audit = add(program, 'audit', 'the ledger as evidence');
-  examples(
-    runs(
-      add(audit, 'verify', 'walk the hash chain and name the first bad row').option(
-        '--expect-head <sha256>',
-        'a head that was kept elsewhere',
-      ),
-      async () => (await import('./commands/audit-verify.ts')).auditVerify,
-    ),
-    'patchctl audit verify',
-    'patchctl audit verify --expect-head 5be2…c91',
-  );
-  examples(
-    runs(
-      add(audit, 'export', 'every event, to stdout').addOption(
-        new Option('--format <format>', 'jsonl or csv').choices(['jsonl', 'csv']).default('jsonl'),
-      ),
-      async () => (await import('./commands/audit-export.ts')).auditExport,
-    ),
-    'patchctl audit export > events.jsonl',
-    'patchctl audit export --format csv > events.csv',
-  );
-};
-
-const addFeedCommands = (program: Command, { add, runs }: Tools): void => {
-  const feeds = add(program, 'feeds', 'what the world knows of vulnerabilities: exploited, likely, fixed where');
-  examples(
-    runs(
-      add(feeds, 'fetch [feed...]', 'download the named feeds, or all that are configured')
-        .option('--config <file>', 'instead of feeds.yaml in the state directory')
-        .option('--accept-shrink', 'take a feed that has less than half of its entries before'),
-      async () => (await import('./commands/feeds-fetch.ts')).feedsFetch,
-    ),
-    'patchctl feeds fetch',
-    'patchctl feeds fetch kev epss debian ubuntu:24.04',
-  );
-  examples(
-    runs(
-      add(feeds, 'status', 'which feeds are loaded, and how old they are'),
-      async () => (await import('./commands/feeds-status.ts')).feedsStatus,
-    ),
-    'patchctl feeds status',
-    'patchctl feeds status --json',
-  );
-  examples(
-    runs(
-      add(feeds, 'export <bundle>', 'everything that is loaded as one file, for machines without network'),
-      async () => (await import('./commands/feeds-export.ts')).feedsExport,
-    ),
-    'patchctl feeds export feeds.tar',
-    'patchctl feeds export /media/usb/feeds.tar --json',
-  );
-  examples(
-    runs(
-      add(feeds, 'import <bundle>', 'load a bundle, after every byte of it was checked')
-        .option('--sha256 <hex>', 'the digest that feeds export printed')
-        .option('--force', 'take older data, and feeds that shrank'),
-      async () => (await import('./commands/feeds-import.ts')).feedsImport,
-    ),
-    'patchctl feeds import feeds.tar',
-    'patchctl feeds import feeds.tar --sha256 5be2…c91',
-  );
-};
-
-const addNotifyCommands = (program: Command, { add, runs }: Tools): void => {
-  const notify = add(program, 'notify', 'who is told of runs: mail, webhooks, chats, ntfy');
-  examples(
-    runs(
-      add(notify, 'test [channel]', 'send a test message through one channel, or all of them; contacts no host'),
-      async () => (await import('./commands/notify-test.ts')).notifyTest,
-    ),
-    'patchctl notify test',
-    'patchctl notify test ops-mail --json',
   );
 };
