@@ -5,7 +5,7 @@ import type { Host } from '../core/host.ts';
 import type { SnapshotPolicy } from '../core/snapshot-policy.ts';
 import { blackoutText } from '../core/window/blackout.ts';
 import type { Layer } from './layers.ts';
-import { healthCheck, hookOf } from './operation-shape.ts';
+import { healthCheck, hookOf } from './operation-values.ts';
 import type { LayerSettings } from './shape.ts';
 
 type Key = keyof LayerSettings;

@@ -1,9 +1,6 @@
-// The shape of what happens around a change: health checks, hooks, snapshots, gates, reboots; and what core calls it once it is read.
+// The shape of what happens around a change: health checks, hooks, snapshots, gates, reboots. operation-values.ts makes core's words of it.
 import { z } from 'zod';
-import type { HealthCheck, Probe, Side } from '../core/health/check.ts';
-import type { Hook } from '../core/health/hook.ts';
 import { printable } from '../core/printable.ts';
-import type { SnapshotPolicy } from '../core/snapshot-policy.ts';
 
 // Every `error` completes the sentence "… must be …", as in shape.ts.
 
@@ -84,55 +81,12 @@ const check = z
     only('body', 'http');
   });
 
-type CheckSettings = z.output<typeof check>;
+export type CheckSettings = z.output<typeof check>;
 
 /** `checks:` of a layer. */
 export const checks = z
   .array(check, { error: 'a list of health checks' })
   .describe('Health checks: before a change (a sick host is not patched) and after it. Checks of all layers add up.');
-
-const probeOf = (said: CheckSettings): Probe => {
-  const from: Side = said.from ?? 'bastion';
-  if (said.unit !== undefined) return { kind: 'unit', unit: said.unit };
-  if (said.tcp !== undefined)
-    return { kind: 'tcp', port: said.tcp, from, ...(said.address !== undefined && { address: said.address }) };
-  if (said.http !== undefined)
-    return {
-      kind: 'http',
-      url: said.http,
-      status: [said.status ?? 200].flat(),
-      from,
-      ...(said.body !== undefined && { body: said.body }),
-    };
-  return { kind: 'command', command: said.command ?? 'false', on: said.from ?? 'host' };
-};
-
-const short = (text: string): string => (text.length > 40 ? `${text.slice(0, 39)}…` : text);
-
-const probeName = (probe: Probe): string => {
-  switch (probe.kind) {
-    case 'unit':
-      return `unit ${probe.unit}`;
-    case 'tcp':
-      return `tcp ${probe.port}`;
-    case 'http':
-      return `http ${short(probe.url.replace(/^https?:\/\//, ''))}`;
-    case 'command':
-      return short(probe.command.trim());
-  }
-};
-
-/** A check that passed {@link checks}. */
-export const healthCheck = (said: CheckSettings): HealthCheck => {
-  const probe = probeOf(said);
-  return {
-    name: said.name ?? probeName(probe),
-    probe,
-    timeoutMs: said.timeout ?? 10 * SECOND,
-    retries: said.retries ?? 5,
-    intervalMs: said.interval ?? 5 * SECOND,
-  };
-};
 
 const hook = z.union(
   [
@@ -146,22 +100,11 @@ const hook = z.union(
   ],
   { error: 'a command, or a map with run, name, on and timeout' },
 );
-type HookSettings = z.output<typeof hook>;
+export type HookSettings = z.output<typeof hook>;
 
 const hookList = z
   .union([hook, z.array(hook)], { error: 'a hook or a list of hooks' })
   .transform((value): readonly HookSettings[] => [value].flat());
-
-/** A hook that passed the shape. */
-export const hookOf = (said: HookSettings): Hook => {
-  const full = typeof said === 'string' ? { run: said } : said;
-  return {
-    name: full.name ?? short(full.run.trim().split('\n')[0] ?? ''),
-    command: full.run,
-    on: full.on ?? 'bastion',
-    timeoutMs: full.timeout ?? 300 * SECOND,
-  };
-};
 
 /** `hooks:` of a layer. */
 export const hostHooks = z
@@ -224,30 +167,7 @@ export const snapshot = z
   )
   .describe('What is kept of a host before it is changed. Default: packages.');
 
-type SnapshotSettings = z.output<typeof snapshot>;
-
-export const DEFAULT_SNAPSHOT: SnapshotPolicy = { kind: 'packages', required: false, keep: 3, maxAgeDays: null };
-
-/** A snapshot policy that passed the shape. */
-export const snapshotPolicy = (said: SnapshotSettings): SnapshotPolicy => {
-  if (typeof said === 'string') return { ...DEFAULT_SNAPSHOT, kind: said };
-  const { create, verify, restore, remove } = said;
-  return {
-    kind: said.kind ?? 'packages',
-    required: said.required ?? false,
-    keep: said.keep ?? DEFAULT_SNAPSHOT.keep,
-    maxAgeDays: said.max_age ?? null,
-    ...(create !== undefined && {
-      external: {
-        create,
-        ...(verify !== undefined && { verify }),
-        ...(restore !== undefined && { restore }),
-        ...(remove !== undefined && { remove }),
-        timeoutMs: said.timeout ?? 600 * SECOND,
-      },
-    }),
-  };
-};
+export type SnapshotSettings = z.output<typeof snapshot>;
 
 /** `gate:` of a tier. */
 export const gate = z

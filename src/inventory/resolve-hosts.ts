@@ -12,7 +12,7 @@ import type { Domain, Group, Ring, Tier } from './inventory.ts';
 import { chainOf } from './jump-chains.ts';
 import { effective, type Layer, layersOf, ONLY_RING, ONLY_TIER, saidLast } from './layers.ts';
 import { channelsOf } from './notification-channels.ts';
-import { healthCheck, hookOf, snapshotPolicy } from './operation-shape.ts';
+import { healthCheck, hookOf, snapshotPolicy } from './operation-values.ts';
 import { type Entry, type HostEntry, lineOf, markIn, type Sections } from './sections.ts';
 import type { JumpSettings, LayerSettings } from './shape.ts';
 import { windowDefinition } from './window-shape.ts';
