@@ -13,6 +13,7 @@ import { operatorOf } from './compose.ts';
 import { conduct, type RunningOptions } from './conduct.ts';
 import { type ApprovalOptions, gateKeeping } from './gate-keeping.ts';
 import { openJournal } from './journal.ts';
+import { presumedDown } from './presumed-down.ts';
 import type { Invocation } from './program.ts';
 
 export type CarryOutOptions = RunningOptions & ApprovalOptions & { readonly overrideWindows?: boolean };
@@ -40,12 +41,14 @@ export const carryOut = async (plan: Plan, stage: CarryOutStage): Promise<ExitCo
   const planArtifact = await ledger.putArtifact(canonicalJson(plan), 'application/json');
   const overrideWindows = plan.options.override_windows || invocation.options.overrideWindows === true;
   const event = runStarted(plan, await operatorOf(invocation), { planArtifact, overrideWindows });
+  const down = await presumedDown(ledger);
   return await conduct(
     { invocation, ledger, news: { channels: inventory.notifications } },
     (listeners) => openJournal({ ledger, listeners }, { kind: 'apply', planDigest: plan.digest, event }),
     (journal, reins) => {
       const gates = gateKeeping(invocation.options, { ledger, run: journal.run });
-      const request = { plan, hosts, calendar, overrideWindows, gates, runHooks: inventory.hooks, ...reins };
+      const about = { plan, hosts, calendar, overrideWindows, presumedDown: down, runHooks: inventory.hooks };
+      const request = { ...about, gates, ...reins };
       return runPlan(request, { context, journal });
     },
   );

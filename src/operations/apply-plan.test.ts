@@ -116,6 +116,7 @@ const run = async (
       drain: drain.signal,
       calendar: ALWAYS_OPEN,
       overrideWindows: false,
+      presumedDown: new Set(),
       gates: OPEN_GATES,
       runHooks: NO_HOOKS,
       ...(states && { states }),
@@ -232,6 +233,14 @@ describe('a limit', () => {
     expect(watched.tried).toEqual(['a0', 'b1']);
     const settled = eventsOf(watched, 'host.settled').find(({ host }) => host === 'b0')?.event;
     expect(settled).toMatchObject({ fault: { code: 'limit-reached', message: 'domain hv1: a0 is down (1 may be)' } });
+  });
+
+  it('counts a member that is in no plan and was down when last heard of', async () => {
+    const limits: readonly Limit[] = [{ kind: 'domain', name: 'hv1', max_unavailable: 1, hosts: ['a0', 'elsewhere'] }];
+    const over = { presumedDown: new Set(['elsewhere', 'a0']) };
+    const { watched, result } = await run([wave('a', 1)], { limits, over });
+    expect((await result).outcomes).toEqual({ a0: 'deferred' });
+    expect(watched.tried).toEqual([]);
   });
 
   it('keeps members of a domain apart that a batch would take together', async () => {

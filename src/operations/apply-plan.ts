@@ -35,6 +35,8 @@ export interface ApplyRequest {
   readonly calendar: Calendar;
   /** Hosts are begun outside their windows, too: said explicitly, and on record in `run.started`. */
   readonly overrideWindows: boolean;
+  /** Hosts that were down when last heard of; those that the plan goes to were reached since. */
+  readonly presumedDown: ReadonlySet<string>;
   readonly gates: GateKeeping;
   /** Around the whole run, on the bastion. */
   readonly runHooks: Hooks;
@@ -85,7 +87,7 @@ export const applyPlan = async (request: ApplyRequest, context: Context, journal
 const beginRun = (request: ApplyRequest, context: Context, journal: Journal): Run => {
   const { plan, states = new Map<string, HostState>() } = request;
   const ends = new Map<string, Ended>();
-  const down = new Set(plan.hosts.filter(({ verdict }) => verdict === 'unknown').map(({ name }) => name));
+  const down = downBefore(request);
   const planned = new Map(plan.hosts.map((host) => [host.name, host]));
   const end = (host: string, ended: Ended): void => {
     ends.set(host, ended);
@@ -103,6 +105,12 @@ const beginRun = (request: ApplyRequest, context: Context, journal: Journal): Ru
     ends,
     down,
   };
+};
+
+const downBefore = ({ plan, presumedDown }: ApplyRequest): Set<string> => {
+  const reached = new Set(plan.hosts.filter(({ verdict }) => verdict !== 'unknown').map(({ name }) => name));
+  const unknown = plan.hosts.filter(({ verdict }) => verdict === 'unknown').map(({ name }) => name);
+  return new Set([...unknown, ...[...presumedDown].filter((name) => !reached.has(name))]);
 };
 
 /** The journal, with an ear for the ends of hosts. */

@@ -13,6 +13,7 @@ import { openFleetCalendar } from '../fleet-calendar.ts';
 import { type ApprovalOptions, gateKeeping } from '../gate-keeping.ts';
 import { reopenJournal } from '../journal.ts';
 import { note } from '../output.ts';
+import { presumedDown } from '../presumed-down.ts';
 import type { Invocation } from '../program.ts';
 import { confirm, isInteractive } from '../prompts.ts';
 import { resumeRepairRun } from '../resume-repair.ts';
@@ -40,6 +41,7 @@ export const resume = async (invocation: Invocation<Options>, wanted?: string): 
     const plan = await loadPlan(ledger, events);
     const hosts = knownHosts(plan, inventory.hosts);
     const calendar = await openFleetCalendar(inventory, io);
+    const down = await presumedDown(ledger);
     if (!options.yes && !(await confirm(io, `Resume run ${run.id} of ${run.started} (plan ${plan.id})?`))) {
       note(invocation, 'Nothing was done.');
       return 3;
@@ -54,7 +56,8 @@ export const resume = async (invocation: Invocation<Options>, wanted?: string): 
         (journal, reins) => {
           const overrideWindows = isOverridden(events);
           const gates = gateKeeping(options, { ledger, run: run.id });
-          const request = { plan, hosts, calendar, overrideWindows, gates, runHooks: inventory.hooks, ...reins };
+          const about = { plan, hosts, calendar, overrideWindows, presumedDown: down, runHooks: inventory.hooks };
+          const request = { ...about, gates, ...reins };
           return resumeRun(request, operator, { context, journal, record });
         },
       );
