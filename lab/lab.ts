@@ -79,16 +79,27 @@ export type Lab = {
 };
 
 type Furniture = { readonly image: Image; readonly repositories: Repositories };
-type Prepared = ReadonlyMap<Family, Furniture>;
+type Prepared = ReadonlyMap<string, Furniture>;
 
-/** Fills the cache with what these families need. The repositories need the Debian base for one donated binary. */
-export async function prepare(families: readonly Family[]): Promise<Prepared> {
-  const wanted = [...new Set(families)];
-  const [donor, ...bases] = await Promise.all([baseImage('debian'), ...wanted.map(baseImage)]);
-  const prepared = new Map<Family, Furniture>();
-  for (const [index, family] of wanted.entries()) {
+/** What decides on a host's image. */
+type Kind = Pick<HostOptions, 'family' | 'root'>;
+
+const onBtrfs = ({ root = 'overlay' }: Kind): boolean => root !== 'overlay';
+
+const kindKey = (kind: Kind): string => `${kind.family} ${onBtrfs(kind) ? 'btrfs' : 'overlay'}`;
+
+/** Fills the cache with what these hosts need. The repositories need the Debian base for one donated binary. */
+export async function prepare(kinds: readonly Kind[]): Promise<Prepared> {
+  const wanted = [...new Map(kinds.map((kind) => [kindKey(kind), kind])).values()];
+  const [donor, ...bases] = await Promise.all([
+    baseImage('debian'),
+    ...wanted.map((kind) => baseImage(kind.family, onBtrfs(kind) ? ['btrfs-progs', 'snapper'] : [])),
+  ]);
+  const prepared = new Map<string, Furniture>();
+  for (const [index, kind] of wanted.entries()) {
+    const { family } = kind;
     const repositories = await cachedRepositories(family, donor);
-    prepared.set(family, {
+    prepared.set(kindKey(kind), {
       repositories,
       image: await familyImage(family, bases[index] as string, repositories),
     });
@@ -134,7 +145,7 @@ async function makeRecord(state: LabState, options: HostOptions, index: number, 
     clientNetns: clientNamespace(state),
     behindJump: plan.jump && !isJump,
     group: `${labGroup(state.id)}/host-${options.name}`,
-    image: (plan.prepared.get(options.family) as Furniture).image,
+    image: (plan.prepared.get(kindKey(options)) as Furniture).image,
   };
 }
 
@@ -146,6 +157,9 @@ function checkOptions(options: LabOptions, id: string): void {
   if (new Set(names).size !== names.length) throw new Error('lab: two hosts have the same name');
   const odd = names.find((name) => !/^[a-z0-9][a-z0-9-]{0,40}$/.test(name));
   if (odd !== undefined) throw new Error(`lab: "${odd}" is no host name (a-z, 0-9, -)`);
+  const misplaced = options.hosts.find((host) => onBtrfs(host) && host.family !== 'debian');
+  if (misplaced !== undefined)
+    throw new Error(`lab: only Debian hosts have their root on btrfs, not ${misplaced.name}`);
   if (options.hosts.length > 240) throw new Error('lab: one lab carries at most 240 hosts');
 }
 
@@ -177,7 +191,7 @@ async function furnish(claimed: LabState, options: LabOptions, prepared: Prepare
   await Promise.all(hosts.map((host) => writeIdentity(host, surroundings)));
   const jump = options.jump === true ? hosts.at(-1) : undefined;
   writeClientFiles(disk, hosts, jump);
-  const repositories = [...prepared.values()].map((furniture) => furniture.repositories);
+  const repositories = [...new Map([...prepared.values()].map(({ repositories: one }) => [one.root, one])).values()];
   await copyRepositories(repositories, join(disk, 'mirror'));
   return state;
 }
@@ -198,8 +212,7 @@ async function switchOn(state: LabState): Promise<void> {
 export async function raiseLab(options: LabOptions): Promise<Lab> {
   const id = options.id ?? randomBytes(3).toString('hex');
   checkOptions(options, id);
-  const families = options.hosts.map((host) => host.family);
-  const prepared = await prepare(options.jump === true ? [...families, jumpHost.family] : families);
+  const prepared = await prepare(options.jump === true ? [...options.hosts, jumpHost] : options.hosts);
   const claimed = await claim(options, id);
   try {
     await switchOn(await furnish(claimed, options, prepared));

@@ -153,7 +153,7 @@ async function main([command, ...args]: string[]): Promise<void> {
   if (!available.ok) throw new Error(`lab: this machine cannot carry a lab: ${available.reason}`);
   if (command === 'up') return await up(args);
   if (command === 'guest') return await guestCommand(args);
-  if (command === 'prepare') return void (await prepare(toPrepare(args)));
+  if (command === 'prepare') return void (await prepare(toPrepare(args).map((family) => ({ family }))));
   if (command === 'down') return await down(args);
   if (command === 'list') return list();
   if (command === 'exec') return await exec(args);

@@ -18,6 +18,7 @@ export function startHost(host: HostRecord): void {
     host.image.base,
     host.netns,
     host.diskDirectory,
+    host.options.root ?? 'overlay',
   ];
   const supervisor = [beside('join-group.sh'), host.group, 'unshare', '-m', '--propagation', 'slave', 'bash', ...boot];
   const child = spawn('sh', supervisor, { detached: true, stdio: ['ignore', log, log], cwd: '/' });

@@ -10,6 +10,10 @@ export type HostOptions = {
   readonly sudo?: SudoMode;
   /** Login shell of the user, for example /usr/bin/fish or /bin/tcsh. Default /bin/bash. */
   readonly shell?: string;
+  /**
+   * What its root lies on. `btrfs`, `snapper`: a btrfs of its own, Debian only; its default subvolume is what boots. Default: an overlay.
+   */
+  readonly root?: 'overlay' | 'btrfs' | 'snapper';
   /** Print a line on stdout from .bashrc, as real hosts sadly do. */
   readonly noisyBashrc?: boolean;
   /** Inventory values. */

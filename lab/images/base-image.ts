@@ -89,9 +89,10 @@ export async function bootstrap({ suite, packages, options = [] }: Userland, tar
   await must('mmdebstrap', [...all, suite, target, ...machineSources(suite)]);
 }
 
-/** Returns the directory of the base image, building it first when the cache has none. */
-export async function baseImage(family: Family): Promise<string> {
+/** Returns the directory of the base image, building it first when the cache has none. `extra`: packages that not every host has. */
+export async function baseImage(family: Family, extra: readonly string[] = []): Promise<string> {
   const { suite } = traitsOf(family);
-  const image = cacheEntry(`base-${family}`, [suite, ...packagesOf(family), ...recipe]);
-  return await cached(image, (partial) => bootstrap({ suite, packages: packagesOf(family) }, partial));
+  const packages = [...packagesOf(family), ...extra];
+  const image = cacheEntry(`base-${family}`, [suite, ...packages, ...recipe]);
+  return await cached(image, (partial) => bootstrap({ suite, packages }, partial));
 }
