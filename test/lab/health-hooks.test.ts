@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { requireLab } from '../../lab/can-run.ts';
 import { type Lab, raiseLab } from '../../lab/lab.ts';
 import { inventoryVariant, TOLERANT } from './inventory-variant.ts';
-import { type Applied, type Patchctl, patchctl } from './patchctl.ts';
+import { type Applied, type Patchctl, type Planned, patchctl } from './patchctl.ts';
 import { installed, only } from './slow-transaction.ts';
 
 describe.skipIf(!requireLab())('health checks and hooks', () => {
@@ -14,6 +14,7 @@ describe.skipIf(!requireLab())('health checks and hooks', () => {
   const log = join(directory, 'log');
   let lab: Lab;
   let operator: Patchctl;
+  let planned: Planned;
   let applied: Applied;
 
   /** Lines that hooks wrote about one host, in order. */
@@ -39,6 +40,7 @@ describe.skipIf(!requireLab())('health checks and hooks', () => {
       const note = `echo "$PATCHCTL_HOST $PATCHCTL_PHASE $PATCHCTL_OUTCOME" >>${log}`;
       Object.assign(defaults, {
         settle: '1s',
+        services: 'restart',
         checks: [
           { unit: 'lab-web', retries: 1, interval: '1s' },
           { tcp: lab.host('well').port },
@@ -69,7 +71,11 @@ describe.skipIf(!requireLab())('health checks and hooks', () => {
     await lab.publish('debian', 'lab-lib', '9.9-1', {
       postInstall: 'if [ -e /etc/lab/break ]; then touch /etc/lab/sick; fi',
     });
-    applied = await operator.apply('--all', ...only('lab-lib'));
+    // sshd's own package: a small one of a higher version in its place.
+    await lab.publish('debian', 'openssh-sftp-server', '1:99-1');
+    const file = join(directory, 'plan.json');
+    planned = await operator.plan(...only('lab-lib', 'lab-web'), '--out', file);
+    applied = await operator.apply(file);
   });
   afterAll(async () => {
     operator?.clean();
@@ -96,6 +102,22 @@ describe.skipIf(!requireLab())('health checks and hooks', () => {
     expect(JSON.stringify(input['changes'])).toContain('lab-lib');
     const checked = applied.events.filter(({ host, type }) => host === name && type === 'host.checked');
     expect(checked.map(({ phase }) => phase)).toEqual(['before', 'after']);
+  });
+
+  it('a plan names what it does to its own way in, and sshd goes last, on its own', async () => {
+    expect(planned.host('well')).toMatchObject({
+      severs: ['sshd (openssh-sftp-server)'],
+      last: ['openssh-sftp-server'],
+    });
+    const upgrades = (await said('well', "grep '^Upgrade:' /var/log/apt/history.log | tail -n 2")).split('\n');
+    expect(upgrades[0]).toContain('lab-lib');
+    expect(upgrades[1]).toMatch(/^Upgrade: openssh-sftp-server:\w+ \([^)]*\)$/);
+  });
+
+  it.each(['well', 'rocky1'])('services that still ran replaced files are restarted, and do no more: %s', (name) => {
+    expect(applied.event(name, 'services.restarted')).toMatchObject({ restarted: ['lab-web.service'], failed: [] });
+    const readings = applied.events.filter(({ host, type }) => host === name && type === 'host.verified');
+    expect(readings.map(({ services }) => services)).toEqual([['lab-web.service'], []]);
   });
 
   it('a before hook that fails leaves the host untouched, and what had begun is undone', async () => {
