@@ -1,14 +1,11 @@
 // One QEMU guest as tests hold it: run something in it, cut its power, decide what its next reboot becomes.
-import { spawn } from 'node:child_process';
-import { closeSync, existsSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { endGroup, freezeGroup, processesOf, thawGroup } from '../host/control-group.ts';
 import type { Lab } from '../lab.ts';
-import { beside } from '../places.ts';
 import { type Finished, run, sleep } from '../shell.ts';
-import { layouts } from './disk-layout.ts';
 import type { GuestRecord } from './guest-record.ts';
-import { mirrorInside } from './make-guest.ts';
+import { startGuest } from './start-guest.ts';
 
 /**
  * What a reboot becomes. `as-installed`: the kernel that the guest's /vmlinuz names by then. `old-kernel`: the one that ran
@@ -50,41 +47,8 @@ export type Guest = {
 /** Without acceleration on a busy machine; nobody waits for all of it when things go well. */
 const patience = 10 * 60_000;
 
-/** `tcg` is emulation, which runs everywhere. Where /dev/kvm works, `kvm` makes guests ten times as fast. */
-const accelerator = process.env['PATCHCTL_QEMU_ACCEL'] ?? 'tcg';
-
-function machine({ address, port, directory, mirror }: GuestRecord): string[] {
-  const pipe = [process.execPath, beside('qemu/mirror-pipe.mjs'), mirror.address, String(mirror.port)].join(' ');
-  const network = [
-    'user,id=cable,restrict=on',
-    `hostfwd=tcp:${address}:${port}-:22`,
-    `guestfwd=tcp:${mirrorInside}:${mirror.port}-cmd:${pipe.replaceAll(',', ',,')}`,
-  ].join(',');
-  return [
-    ...['-machine', 'q35', '-accel', accelerator, '-cpu', 'max', '-smp', '1', '-m', '512'],
-    ...['-nodefaults', '-display', 'none', '-serial', `file:${join(directory, 'console.log')}`],
-    ...['-drive', `file=${join(directory, 'disk.img')},format=raw,if=none,id=disk,cache=unsafe`],
-    ...['-device', 'nvme,serial=lab,drive=disk'], // built into Debian's cloud kernel, as ext4 is
-    ...['-netdev', network, '-device', 'virtio-net-pci,netdev=cable', '-device', 'virtio-rng-pci'],
-  ];
-}
-
-/** Starts the supervisor of a guest; it outlives this process and is ended through the guest's control group. */
-export function startGuest(guest: GuestRecord): void {
-  const { offset, device } = layouts[guest.options.root ?? 'plain'];
-  const kernel = `root=${device} ro quiet console=ttyS0 net.ifnames=0 mitigations=off`;
-  const supervisor = [
-    beside('qemu/supervisor.mjs'),
-    guest.directory,
-    beside('qemu/boot-loader.sh'),
-    String(offset),
-    kernel,
-  ];
-  const words = [beside('join-group.sh'), guest.group, process.execPath, ...supervisor, ...machine(guest)];
-  const log = openSync(join(guest.directory, 'supervisor.log'), 'a');
-  spawn('sh', words, { detached: true, stdio: ['ignore', log, log], cwd: '/' }).unref();
-  closeSync(log);
-}
+/** A supervisor that was just started may not be seen yet; after that, a guest that is off stays off. */
+const grace = 5_000;
 
 function read(file: string): string {
   return existsSync(file) ? readFileSync(file, 'utf8') : '';
@@ -102,10 +66,14 @@ export function guestOf(lab: Lab, record: GuestRecord): Guest {
     return asked.code === 0 ? asked.stdout.trim() : undefined;
   };
 
+  const isOn = (): boolean => processesOf(group).length > 0;
+
   async function until(what: string, milliseconds: number, holds: () => Promise<boolean>): Promise<void> {
-    for (const deadline = Date.now() + milliseconds; Date.now() < deadline; await sleep(500)) if (await holds()) return;
+    const began = Date.now();
+    const elapsed = (): number => Date.now() - began;
+    for (; elapsed() < milliseconds && (isOn() || elapsed() < grace); await sleep(500)) if (await holds()) return;
     const seen = `${read(join(directory, 'supervisor.log'))}${printed().split('\n').slice(-20).join('\n')}`;
-    throw new Error(`lab: guest ${name} ${what} within ${milliseconds / 1000} s:\n${seen}`);
+    throw new Error(`lab: guest ${name} ${what}; ${isOn() ? 'on' : 'off'} after ${elapsed() / 1000} s:\n${seen}`);
   }
   const isUp = async (): Promise<boolean> =>
     /^(running|degraded)$/.test((await ssh('systemctl is-system-running --wait')).stdout.trim());
@@ -126,7 +94,7 @@ export function guestOf(lab: Lab, record: GuestRecord): Guest {
       });
     },
     waitUntilUp: (milliseconds = patience) => until('did not come up', milliseconds, isUp),
-    isOn: () => processesOf(group).length > 0,
+    isOn,
     freeze: () => freezeGroup(group),
     thaw: () => thawGroup(group),
     stop: () => endGroup(group),

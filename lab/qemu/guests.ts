@@ -9,10 +9,11 @@ import { addressOf, mirrorPort } from '../network.ts';
 import { cacheDirectory } from '../places.ts';
 import { cachedRepositories, indexAgain } from '../repos/repository.ts';
 import { guestAvailability } from './can-run.ts';
-import { type Guest, guestOf, startGuest } from './guest.ts';
+import { type Guest, guestOf } from './guest.ts';
 import { type GuestImage, guestImage } from './guest-image.ts';
 import { type GuestOptions, type GuestRecord, readGuests, writeGuests } from './guest-record.ts';
 import { introduce, makeDisk, offerPackages } from './make-guest.ts';
+import { startGuest } from './start-guest.ts';
 
 /** Above the addresses of the lab's hosts. */
 const firstNumber = 250;
