@@ -22,8 +22,13 @@ const RULES: readonly Rule[] = [
     because: 'an adapter performs nothing: it makes questions and reads answers',
   },
   {
+    room: 'filesystem-snapshots',
+    may: ['core', 'remote'],
+    because: 'a kind of snapshot performs nothing: it makes questions and reads answers',
+  },
+  {
     room: 'operations',
-    may: ['core', 'transport', 'remote', 'package-managers'],
+    may: ['core', 'transport', 'remote', 'package-managers', 'filesystem-snapshots'],
     because: 'operations go down the staircase, never to side rooms: the journal is handed to them',
   },
   { room: 'inventory', may: ['core'], because: 'side rooms know core only' },
@@ -53,6 +58,7 @@ const RULES: readonly Rule[] = [
       'transport',
       'remote',
       'package-managers',
+      'filesystem-snapshots',
       'operations',
       'inventory',
       'ledger',

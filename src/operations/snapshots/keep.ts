@@ -12,6 +12,7 @@ import { markSnapshot, snapshotDirectory } from '../../remote/snapshots/kept.ts'
 import type { EffectContext } from '../effects/effect-context.ts';
 import { type SavedPackages, saveOldPackages } from '../effects/save-packages.ts';
 import { createExternal } from './external.ts';
+import { snapFilesystem } from './filesystem.ts';
 import { snapshotId } from './snapshot-name.ts';
 
 type Work = Pick<EffectContext, 'context' | 'journal' | 'host' | 'planned' | 'plan' | 'open'>;
@@ -50,6 +51,14 @@ const askHost = async <T>({ open }: Work, query: Query<T>): Promise<Result<T>> =
 const keepEtc = async (work: Work, id: string): Promise<Result<Part<string>>> =>
   settlePart(work, await askHost(work, backUpEtc(snapshotDirectory(id))));
 
+type Filesystem = NonNullable<SnapshotRecord['filesystem']>;
+
+const keepFilesystem = async (work: Work, id: string): Promise<Result<Part<Filesystem>>> => {
+  if (work.host.snapshot.kind !== 'filesystem') return ok(NOT_ASKED);
+  if (work.open === undefined) return failed(fault('connection-lost', 'no connection'));
+  return settlePart(work, await snapFilesystem(work.open, id));
+};
+
 const keepElsewhere = async (work: Work, id: string): Promise<Result<Part<string>>> => {
   if (work.host.snapshot.kind !== 'external') return ok(NOT_ASKED);
   const { host, journal, context } = work;
@@ -68,16 +77,18 @@ export const keepSnapshot = async (work: Work, manifest: Manifest): Promise<Resu
   if (saved.value === undefined) return ok(undefined);
   const etc = await keepEtc(work, id);
   if (!etc.ok) return etc;
+  const filesystem = await keepFilesystem(work, id);
+  if (!filesystem.ok) return filesystem;
   const external = await keepElsewhere(work, id);
   if (!external.ok) return external;
-  const parts = { packages: saved.value, etc: etc.value, filesystem: NOT_ASKED, external: external.value };
+  const parts = { packages: saved.value, etc: etc.value, filesystem: filesystem.value, external: external.value };
   return await mark(work, recordOf(id, parts), saved.value);
 };
 
 interface Parts {
   readonly packages: SavedPackages;
   readonly etc: Part<string>;
-  readonly filesystem: Part<NonNullable<SnapshotRecord['filesystem']>>;
+  readonly filesystem: Part<Filesystem>;
   readonly external: Part<string>;
 }
 

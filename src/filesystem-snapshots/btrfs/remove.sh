@@ -1,0 +1,10 @@
+# Removes one btrfs snapshot that is ours. `$1`: the directory of all of them, `$2`: its name, which its proof must have, too.
+ours() {
+  [ ! -L "$1/$2" ] && grep -qxF -- "# patchctl $2" "$1/$2/etc/patchctl-snapshot"
+}
+
+if [ ! -e "$1/$2" ]; then
+  frame gone true
+elif frame ours ours "$1" "$2"; then
+  frame remove btrfs subvolume delete -- "$1/$2"
+fi
