@@ -136,7 +136,7 @@ const conclude = (conclusion: Conclusion, trail: Trail, course: Course): Step =>
 const close = (state: HostState & { readonly kind: 'concluded' }, course: Course): Step => {
   const { conclusion, trail, ran, troubles } = state;
   const phase = owed(conclusion, trail, course, ran);
-  return phase === undefined ? note(settle(conclusion, troubles)) : note({ type: 'hooks.started', phase });
+  return phase === undefined ? note(settle(conclusion, troubles, course.goal)) : note({ type: 'hooks.started', phase });
 };
 
 /** After hooks undo what before hooks did, on a host that is sound; failure hooks tell of everything that uses up budget. */

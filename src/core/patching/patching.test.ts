@@ -350,6 +350,48 @@ describe('the patching of one host', () => {
     expect(step).toMatchObject({ kind: 'note', event: { type: 'host.settled', ...end } });
   });
 
+  it.each<[string, HostEvent[]]>([
+    ['looked for its job', [cleared, snapshot, { type: 'apply.started', job: 'j' }, finished, needy, order]],
+    ['was to be read again', [idle, snapshot, order]],
+  ])('is still gone after its reboot when resume %s in vain', (_name, events) => {
+    const gone: HostEvent = { type: 'host.faulted', fault: fault('unreachable-after-reboot', 'timed out') };
+    const course: Course = { ...plainCourse('j'), reboot: 'if-needed' };
+    const stranded = [connected, ...events, gone];
+    const settled = nextStep(stateOf(stranded), course);
+    if (settled.kind !== 'note') throw new Error('not settled');
+    const again: HostEvent = { type: 'host.reopened', reason: 'resume looks again' };
+    for (const met of [fault('connection-timed-out', 'x'), fault('verification-impossible', 'x')]) {
+      const step = nextStep(stateOf([...stranded, settled.event, again, { type: 'host.faulted', fault: met }]), course);
+      expect(step).toMatchObject({ event: { outcome: 'stranded', fault: { code: 'unreachable-after-reboot' } } });
+    }
+  });
+
+  it.each<[Course['goal'], string]>([
+    ['rollback', 'degraded'],
+    ['patch', 'reverted'],
+  ])('that was brought back, and whose after hook failed, ends a %s as %s', (goal, outcome) => {
+    const course: Course = { ...plainCourse('j'), goal, hooks: new Set(['before', 'after']) };
+    const conclusion: HostEvent = { type: 'host.concluded', outcome: 'reverted', fault: null, summary: 'as before' };
+    const undrain = [{ name: 'undrain', on: 'bastion', code: 1, detail: 'no such server' }] as const;
+    const step = nextStep(
+      stateOf([
+        connected,
+        cleared,
+        snapshot,
+        { type: 'hooks.started', phase: 'before' },
+        { type: 'hooks.finished', phase: 'before', results: [] },
+        { type: 'apply.started', job: 'j' },
+        finished,
+        verifiedAs('as-planned'),
+        conclusion,
+        { type: 'hooks.started', phase: 'after' },
+        { type: 'hooks.finished', phase: 'after', results: undrain },
+      ]),
+      course,
+    );
+    expect(step).toMatchObject({ event: { type: 'host.settled', outcome } });
+  });
+
   it('refuses events that cannot happen', () => {
     expect(() => advance(QUEUED, finished)).toThrow('apply.finished cannot follow the state queued');
     expect(() =>

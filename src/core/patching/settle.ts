@@ -2,6 +2,8 @@
 import type { HostEvent, RebootFinding } from '../event.ts';
 import { FAULTS, type Fault, fault } from '../fault.ts';
 import type { Outcome } from '../outcome.ts';
+import type { Goal } from '../plan.ts';
+import { countsAsFailure } from '../scheduling/budget.ts';
 import type { Course } from './course.ts';
 import type { Conclusion, Finished, Trail, Verified } from './state.ts';
 
@@ -17,8 +19,14 @@ const isKeptOut = (met: Fault): boolean => met.code === 'already-running';
 /** Before any intent the fault's own class decides; after it, only proof would help, and there is none. */
 export const concludeFault = (met: Fault, { job, reboot }: Trail): Conclusion => {
   const untouched = (job === null && reboot !== 'ordered') || isKeptOut(met);
-  return conclusion(untouched ? FAULTS[met.code].before : 'stranded', met.message, met);
+  if (untouched) return conclusion(FAULTS[met.code].before, met.message, met);
+  const gone = reboot === 'ordered' && isOutOfReach(met);
+  return conclusion('stranded', met.message, gone ? fault('unreachable-after-reboot', met.message) : met);
 };
+
+/** Whatever looked for a host that was told to reboot: it did not come back. Verification wraps what kept it from reading. */
+const isOutOfReach = ({ code }: Fault): boolean =>
+  FAULTS[code].before === 'unreachable' || code === 'verification-impossible';
 
 export const concludeUnchanged = (reboot: RebootFinding, { reboot: policy }: Course): Conclusion =>
   conclusion(
@@ -145,10 +153,10 @@ const describeMixed = (verified: Verified, finished: Finished | null): string =>
 };
 
 /** The end, with the hooks behind it: a patched host whose hooks failed may still be out of its pool. */
-export const settle = (end: Conclusion, troubles: readonly string[]): HostEvent => {
+export const settle = (end: Conclusion, troubles: readonly string[], goal: Goal): HostEvent => {
   if (troubles.length === 0) return { type: 'host.settled', ...end };
   const text = troubles.join('; ');
-  const fine = end.outcome === 'patched' || end.outcome === 'rebooted' || end.outcome === 'unchanged';
+  const fine = !countsAsFailure(end.outcome, goal) && end.outcome !== 'deferred';
   return fine
     ? {
         type: 'host.settled',
