@@ -224,7 +224,11 @@ const patchOne = async (name: string, run: Run): Promise<void> => {
   // A host that was begun is finished, whatever the window says.
   if (admitted.kind === 'deferred' && state.kind === 'queued') return await putOff(name, admitted.fault, run);
   const reboot = admitted.kind === 'go' ? admitted.reboot : 'never';
-  await patchHost(await workOn(name, run), state, courseOf(host, { goal, job: jobId(run.journal.run), reboot }));
+  await patchHost(
+    await workOn(name, run),
+    state,
+    courseOf(host, { goal, job: jobId(run.journal.run), reboot, wayBack: planned.rollback.verdict }),
+  );
 };
 
 /** Nothing was done to the host, and nothing will be: its hooks of an earlier sitting are still closed. */
@@ -232,7 +236,12 @@ const putOff = async (name: string, why: Fault, run: Run): Promise<void> => {
   const event: HostEvent = { type: 'host.faulted', fault: why };
   await run.journal.append(name, event);
   const { goal } = run.request.plan.options;
-  const course = courseOf(hostNamed(name, run), { goal, job: jobId(run.journal.run), reboot: 'never' });
+  const course = courseOf(hostNamed(name, run), {
+    goal,
+    job: jobId(run.journal.run),
+    reboot: 'never',
+    wayBack: 'none',
+  });
   await patchHost(await workOn(name, run), advance(stateOf(name, run), event), course);
 };
 

@@ -3,6 +3,7 @@ import type { HookPhase } from '../core/health/hook.ts';
 import type { Host } from '../core/host.ts';
 import type { Course } from '../core/patching/course.ts';
 import type { Goal } from '../core/plan.ts';
+import type { WayBack } from '../core/snapshot-policy.ts';
 
 export interface Task {
   readonly goal: Goal;
@@ -10,11 +11,13 @@ export interface Task {
   readonly job: string;
   /** What the plan says about the reboot, with the window taken into account. */
   readonly reboot: Course['reboot'];
+  /** The plan's judgement: where there is no way back, none is tried. */
+  readonly wayBack: WayBack['verdict'];
 }
 
 const PHASES: readonly HookPhase[] = ['before', 'after', 'failure'];
 
-export const courseOf = (host: Host, { goal, job, reboot }: Task): Course => ({
+export const courseOf = (host: Host, { goal, job, reboot, wayBack }: Task): Course => ({
   goal,
   job,
   revertJob: `${job}-revert`,
@@ -22,5 +25,5 @@ export const courseOf = (host: Host, { goal, job, reboot }: Task): Course => ({
   hooks: new Set(PHASES.filter((phase) => host.hooks[phase].length > 0)),
   restartServices: host.services === 'restart',
   reboot,
-  onFailedChecks: host.onFailedChecks,
+  onFailedChecks: wayBack === 'none' ? 'stop' : host.onFailedChecks,
 });

@@ -7,6 +7,7 @@ import type { PlanHost, PlanOptions, PlanVerdict } from '../core/plan.ts';
 import { judgePreflight, type PreflightFindings } from '../core/preflight.ts';
 import type { Result } from '../core/result.ts';
 import { selfSevers, severNote } from '../core/self-sever.ts';
+import type { WayBack } from '../core/snapshot-policy.ts';
 import { judgeWayBack } from '../core/way-back/judge-way-back.ts';
 import type { Savable } from '../core/way-back/saved-file.ts';
 import type { Resolution, Survey } from '../package-managers/package-manager.ts';
@@ -63,19 +64,17 @@ export const planHost = ({ survey: seen, judgement, resolution, savable, options
     ...guardFaults(changes, options, seen.can),
   ];
   const severs = selfSevers(changes);
+  const wayBack = judgeWayBack({
+    changes,
+    manifest: survey.manifest,
+    manager: seen.manager ?? '',
+    snapshot: host.snapshot.kind,
+    savable,
+  });
   return {
     ...base,
     severs,
-    rollback: {
-      ...judgeWayBack({
-        changes,
-        manifest: survey.manifest,
-        manager: seen.manager ?? '',
-        snapshot: host.snapshot.kind,
-        savable,
-      }),
-      snapshot: host.snapshot.kind,
-    },
+    rollback: { ...wayBack, snapshot: host.snapshot.kind },
     manager: { id: seen.manager ?? '', version: survey.managerVersion },
     basis: manifestDigest(survey.manifest),
     metadata_age_s: survey.metadataAgeS,
@@ -90,10 +89,15 @@ export const planHost = ({ survey: seen, judgement, resolution, savable, options
       ...judgement.attention,
       ...attentionOf(seen, survey, preflight, { judgement, options }),
       ...(changes.some(isEffective) ? unpinned(seen.can) : []),
+      ...noRevert(host, wayBack),
       ...severNote(severs),
     ],
   };
 };
+
+/** Who relies on the revert must hear beforehand that there is none. */
+const noRevert = ({ onFailedChecks }: Host, { verdict, reasons }: WayBack): readonly string[] =>
+  onFailedChecks === 'revert' && verdict === 'none' ? [`failed checks will not revert it: ${reasons.join('; ')}`] : [];
 
 const nothingKnown = ({ reboot }: Host) => ({
   manager: null,

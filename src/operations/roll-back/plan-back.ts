@@ -1,5 +1,5 @@
 // One host's part of a rollback's plan: from what it has now to the snapshot before the run, with saved files alone. Pure.
-import { type Change, isEffective } from '../../core/change.ts';
+import type { Change } from '../../core/change.ts';
 import { type Fault, fault } from '../../core/fault.ts';
 import type { Host } from '../../core/host.ts';
 import { type Manifest, manifestDigest } from '../../core/manifest.ts';
@@ -89,7 +89,7 @@ const planKnown = (seen: Seen, present: Present): PlanHost => {
 
 const verdictOf = (changes: readonly Change[], faults: readonly Fault[]): PlanHost['verdict'] => {
   if (faults.length > 0) return 'refused';
-  return changes.some(isEffective) ? 'changes' : 'up-to-date';
+  return changes.length > 0 ? 'changes' : 'up-to-date';
 };
 
 /** One-way is what the update did, not the way back. */
@@ -111,6 +111,7 @@ const faultsOf = (seen: Seen, { present, changes, wanted }: Found): readonly Fau
   const { past, planned, discardLater } = seen;
   if (planned.machine_id !== null && planned.machine_id !== present.machineId)
     return [fault('wrong-machine', `machine-id ${present.machineId || 'missing'} instead of ${planned.machine_id}`)];
+  if (changes.length === 0) return [];
   const missing = missingFiles(changes, wanted);
   const faults = [
     discardLater ? undefined : movedSince(past, present.packages.manifest, planned.manager?.id ?? ''),
