@@ -109,9 +109,6 @@ describe.skipIf(!requireLab())('a gate between two rings', () => {
     expect(left.length).toBeGreaterThan(0);
     for (const { action, why } of left)
       expect({ action, why }).toEqual({ action: 'deferred', why: 'not yet run by staging' });
-    const soaking = await operator.plan('--host', 'prod1', '--promote-from', 'staging', '--promotion-soak', '3d');
-    const waits = soaking.host('prod1').changes.find((change) => change.package === 'lab-conf');
-    expect(waits?.why).toBe('not yet run by staging for 3 d (0 h so far)');
   });
 
   it('puts a host off outside its window, by name, and takes it first the next time', async () => {
@@ -127,9 +124,9 @@ describe.skipIf(!requireLab())('a gate between two rings', () => {
     expect(applied.settled('prod2')).toMatchObject({ outcome: 'deferred', fault: { code: 'window-closed' } });
     expect(applied.settled('prod2').summary).toContain(`${opensAt} UTC`);
     expect(applied.event('prod2', 'host.connected')).toBeUndefined();
-    expect((await operator.plan(...asked)).plan.waves[0]?.hosts).toEqual(['prod2', 'prod1']);
     const overridden = await operator.apply(...asked, '--override-windows');
     expect(overridden.events[0]).toMatchObject({ type: 'run.started', override_windows: true });
+    expect(overridden.events.find(({ type }) => type === 'wave.started')).toMatchObject({ hosts: ['prod2', 'prod1'] });
     expect(overridden.settled('prod2').outcome).toBe('patched');
   });
 });
