@@ -17,6 +17,7 @@ import { DEFAULT_PATIENCE } from './effects/effect-context.ts';
 import type { Journal } from './journal.ts';
 
 const NO_REBOOT = { needed: false, reasons: [], policy: 'never' } as const;
+const NO_WAY_BACK = { verdict: 'none', reasons: [], snapshot: 'packages' } as const;
 
 const planOf = (waves: readonly PlanWave[], limits: readonly Limit[]): Plan =>
   sealPlan({
@@ -38,6 +39,7 @@ const planOf = (waves: readonly PlanWave[], limits: readonly Limit[]): Plan =>
             changes: [{ action: 'upgrade' }],
             machine_id: null,
             reboot: NO_REBOOT,
+            rollback: NO_WAY_BACK,
             expected_s: 60,
           }) as unknown as PlanHost,
       ),
@@ -268,6 +270,20 @@ describe('a closed window', () => {
     const { watched, result } = await run([wave('a', 1)], { over: { calendar: closed, overrideWindows: true } });
     expect((await result).outcomes).toEqual({ a0: 'unreachable' });
     expect(watched.tried).toEqual(['a0']);
+  });
+});
+
+describe('a wave whose canaries were put off', () => {
+  it('tries its own hosts one by one, and stops at the first failure', async () => {
+    const limits: readonly Limit[] = [{ kind: 'group', name: 'q', max_unavailable: 0, hosts: ['a0', 'b0'] }];
+    const canary = { ...wave('a', 1), canary: true };
+    const { watched, result } = await run([canary, wave('b', 5, { batch: 4, budget: 4 })], { limits });
+    expect(await result).toMatchObject({
+      outcomes: { a0: 'deferred', b1: 'unreachable' },
+      notStarted: ['b0', 'b2', 'b3', 'b4'],
+      stopped: 'over-budget',
+    });
+    expect(watched.tried).toEqual(['b1']);
   });
 });
 

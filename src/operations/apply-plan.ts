@@ -159,7 +159,8 @@ const applyWaves = async (run: Run): Promise<Stop | undefined> => {
     if (left.length > 0) {
       const closed = await enter(index, run);
       if (closed !== undefined) return closed;
-      await applyWave({ wave, number: index + 1, left }, run);
+      const failed = await applyWave({ wave, number: index + 1, left }, run);
+      if (failed !== undefined && notBegun(run).length > 0) return failed;
     }
     // Behind a wave its budget decides about the next one, if there is anything left to start.
     const stop = notBegun(run).length === 0 ? undefined : standing(wave, run);
@@ -197,7 +198,25 @@ interface Entered {
   readonly left: readonly string[];
 }
 
-const applyWave = async ({ wave, number, left }: Entered, run: Run): Promise<void> => {
+/** The canaries before it were put off: nobody has tried what the plan does. */
+const isUnproven = (index: number, { request, ends }: Run): boolean => {
+  const before = request.plan.waves[index - 1];
+  return before?.canary === true && before.hosts.every((name) => ends.get(name)?.outcome === 'deferred');
+};
+
+/** Then hosts of the wave itself go alone, one after the other, until one has shown that it can be done; the first failure stops the run. */
+const proveFirst = async ({ wave, number, left }: Entered, run: Run): Promise<Stop | undefined> => {
+  if (!isUnproven(number - 1, run)) return undefined;
+  const { goal } = run.request.plan.options;
+  const strict = { ...wave, max_failures: 0 };
+  const hosts = left.filter((name) => isDisturbed({ planned: plannedHost(run.planned, name), goal }));
+  const isProven = (): boolean => hosts.some((name) => CHANGED.has(run.ends.get(name)?.outcome ?? 'unchanged'));
+  await runHosts({ ...crewOf(run, 1), hosts, stopped: () => isProven() || standing(strict, run) !== undefined });
+  return standing(strict, run);
+};
+
+const applyWave = async (entered: Entered, run: Run): Promise<Stop | undefined> => {
+  const { wave, number, left } = entered;
   const { journal, request, ends } = run;
   const { ring, tier, canary, batch, max_failures: budget } = wave;
   await journal.append(null, {
@@ -208,9 +227,12 @@ const applyWave = async ({ wave, number, left }: Entered, run: Run): Promise<voi
     hosts: left,
     ...(canary && { canary }),
   });
-  await runHosts({ ...crewOf(run, batch), hosts: left, stopped: () => standing(wave, run) !== undefined });
+  const stop = await proveFirst(entered, run);
+  const hosts = left.filter((name) => stop === undefined && !ends.has(name));
+  await runHosts({ ...crewOf(run, batch), hosts, stopped: () => standing(wave, run) !== undefined });
   const failures = failuresAmong(wave.hosts, ends, request.plan.options.goal);
   await journal.append(null, { type: 'wave.finished', wave: number, failures, budget });
+  return stop;
 };
 
 const patchOne = async (name: string, run: Run): Promise<void> => {
