@@ -34,4 +34,8 @@ export const OUTCOMES = {
   stranded: { counts: true, meaning: 'touched, and not proven sound: a human must look' },
 } as const satisfies Record<Outcome, OutcomeKind>;
 
+/** How a host ended, as one event tells it: a rollback's *reverted* is what was wanted, and the only one without a fault. */
+export const isBadEnd = ({ outcome, fault }: { readonly outcome: Outcome; readonly fault: unknown }): boolean =>
+  isFailure(outcome) && !(outcome === 'reverted' && fault === null);
+
 export const isFailure = (outcome: Outcome): boolean => OUTCOMES[outcome].counts;

@@ -147,9 +147,9 @@ const resultText = (story: Story): string => {
 };
 
 const urgencyOf = (story: Story): Urgency => {
-  const worst = worstOf(story);
-  if (worst === 'stranded') return 'urgent';
-  return story.stopped !== null || (worst !== undefined && isFailure(worst)) ? 'high' : 'usual';
+  const [worst] = problemsOf(story);
+  if (worst?.outcome === 'stranded') return 'urgent';
+  return story.stopped !== null || (worst !== undefined && isFailure(worst.outcome)) ? 'high' : 'usual';
 };
 
 const startText = ({ started, operator, run }: Story): string =>

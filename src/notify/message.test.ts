@@ -148,6 +148,15 @@ describe('the messages of a run', () => {
     ]);
   });
 
+  it('end a rollback in peace when every host was brought back, and name the one that was not', () => {
+    const begun = start(['web01', 'web02'], { goal: 'rollback', rollbackOf: '2026-11-22.2' });
+    const done = record([begun, settle('web01', 'reverted'), finish({ web01: 'reverted' }, 0)]);
+    expect(hear(done).messages.at(-1)).toMatchObject({ urgency: 'usual', report: { outcome: 'reverted' } });
+    const one = record([begun, settle('web01', 'reverted'), settle('web02', 'degraded'), finish({}, 4)]);
+    expect(hear(one).messages.at(-1)).toMatchObject({ urgency: 'high', report: { outcome: 'degraded' } });
+    expect(hear(one).messages.at(-1)?.title).toContain('DEGRADED web02');
+  });
+
   it('tell a stranded host when it is judged, not after its last hooks, and once', () => {
     const judged: Step = ['a', { type: 'host.concluded', outcome: 'stranded', fault: null, summary: 'half done' }];
     const reopened: Step = ['a', { type: 'host.reopened', reason: 'resume' }];

@@ -106,8 +106,12 @@ export const told = (story: Story, recorded: Recorded): Story => {
 /** From the best to the worst. */
 const RANKS = Object.keys(OUTCOMES) as readonly Outcome[];
 
-const isFine = (outcome: Outcome): boolean =>
-  outcome === 'patched' || outcome === 'unchanged' || outcome === 'rebooted';
+/** In a rollback *reverted* is what was wanted. */
+const isFine = (outcome: Outcome, { started }: Story): boolean =>
+  outcome === 'patched' ||
+  outcome === 'unchanged' ||
+  outcome === 'rebooted' ||
+  (outcome === 'reverted' && started?.goal === 'rollback');
 
 export interface Count {
   readonly outcome: Outcome;
@@ -122,12 +126,13 @@ export const countsOf = ({ ended }: Story): readonly Count[] =>
   })).filter(({ hosts }) => hosts > 0);
 
 /** The worst outcome so far; undefined before the first. */
-export const worstOf = (story: Story): Outcome | undefined => countsOf(story).at(-1)?.outcome;
+export const worstOf = (story: Story): Outcome | undefined =>
+  problemsOf(story)[0]?.outcome ?? countsOf(story).at(-1)?.outcome;
 
 /** Hosts that somebody has to think of, the worst first. */
-export const problemsOf = ({ ended }: Story): readonly Ended[] =>
-  [...ended.values()]
-    .filter(({ outcome }) => !isFine(outcome))
+export const problemsOf = (story: Story): readonly Ended[] =>
+  [...story.ended.values()]
+    .filter(({ outcome }) => !isFine(outcome, story))
     .sort((a, b) => RANKS.indexOf(b.outcome) - RANKS.indexOf(a.outcome));
 
 /** Whether a digest would say anything: a change, a failure, or an early end. */

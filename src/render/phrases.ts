@@ -3,7 +3,7 @@
 import type { EventOf, PatchEvent, RebootFinding } from '../core/event.ts';
 import { failedChecks } from '../core/health/check.ts';
 import { movedText } from '../core/moved.ts';
-import { isFailure } from '../core/outcome.ts';
+import { isBadEnd } from '../core/outcome.ts';
 import { counted } from './count.ts';
 import { faultMessage } from './fault-text.ts';
 import { namesText } from './fold-names.ts';
@@ -147,7 +147,7 @@ export const toneOf = (event: PatchEvent): Tone | null => {
   switch (event.type) {
     case 'host.settled':
       if (event.outcome === 'stranded') return 'danger';
-      return isFailure(event.outcome) ? 'attention' : 'done';
+      return isBadEnd(event) ? 'attention' : 'done';
     case 'run.stopped':
     case 'host.faulted':
     case 'revert.started':

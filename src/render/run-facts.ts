@@ -1,7 +1,7 @@
 // What a run came to, folded from its events: outcomes, problems, reboots, and what was left unfinished. Data, no text.
 import type { Left, PatchEvent, Recorded } from '../core/event.ts';
 import type { Fault } from '../core/fault.ts';
-import type { Outcome } from '../core/outcome.ts';
+import { isBadEnd, type Outcome } from '../core/outcome.ts';
 import { counted } from './count.ts';
 import { badness } from './outcome-parts.ts';
 
@@ -22,7 +22,7 @@ export interface RunFacts {
   /** Milliseconds of the last sitting: from the start, or from the last resume. */
   readonly elapsedMs: number;
   readonly outcomes: ReadonlyMap<string, Outcome>;
-  /** Outcomes other than patched, rebooted, repaired and unchanged, the worst first. */
+  /** Outcomes other than patched, rebooted, repaired, unchanged, and what a rollback reverted; the worst first. */
   readonly problems: readonly Problem[];
   /** Hosts that were taken up and have no outcome: `resume` is needed. */
   readonly unfinished: readonly string[];
@@ -54,12 +54,10 @@ const lastEvents = (events: readonly Recorded[]): ReadonlyMap<string, PatchEvent
   return last;
 };
 
-const FINE: ReadonlySet<Outcome> = new Set(['patched', 'rebooted', 'repaired', 'unchanged']);
-
 const problemsOf = (last: ReadonlyMap<string, PatchEvent>): readonly Problem[] =>
   [...last]
     .flatMap(([host, event]) =>
-      event.type === 'host.settled' && !FINE.has(event.outcome)
+      event.type === 'host.settled' && (isBadEnd(event) || event.outcome === 'deferred')
         ? [{ host, outcome: event.outcome, summary: event.summary, fault: event.fault }]
         : [],
     )

@@ -55,7 +55,7 @@ describe('renderRunSummary', () => {
     ['stranded', fault('connection-lost', 'x'), 'Host may have been changed.'],
     ['stranded', fault('verification-failed', 'x'), 'Host was changed.'],
     ['degraded', fault('manager-failed', 'x'), 'Host was changed.'],
-    ['reverted', null, 'Host was changed and brought back.'],
+    ['reverted', fault('health-check-failed', 'x'), 'Host was changed and brought back.'],
     ['refused', fault('lock-held', 'x'), 'Host was not touched.'],
     ['deferred', null, 'Host was not touched.'],
   ] as const)('says of a %s host (%j): %s', (outcome, met, sentence) => {
@@ -69,10 +69,28 @@ describe('renderRunSummary', () => {
       fault('verification-failed', 'x', 'on {host}: dpkg --configure -a'),
       `Next: on db01: dpkg --configure -a; patchctl show ${RUN} db01; patchctl resume ${RUN}`,
     ],
+    [
+      fault('unreachable-after-reboot', 'x'),
+      `Next: reach db01 by console; patchctl show ${RUN} db01; patchctl resume ${RUN}`,
+    ],
     [fault('connection-refused', 'x'), `right?; patchctl show ${RUN} db01; patchctl resume ${RUN}`],
   ])('names the repair of a stranded host before the look at it (%j)', (met, next) => {
     const events = record([['db01', { type: 'host.settled', outcome: 'stranded', fault: met, summary: 'x' }]]);
     expect(summary(200, events)).toContain(next);
+  });
+
+  it.each([
+    ['degraded', `look at the service on db01; to go back: patchctl rollback ${RUN} --host db01; patchctl show`],
+    ['reverted', `Next: patchctl show ${RUN} db01`],
+  ] as const)('says what to do about a host that is %s behind a failed check', (outcome, next) => {
+    const met = fault('health-check-failed', 'x');
+    const events = record([['db01', { type: 'host.settled', outcome, fault: met, summary: 'x' }]]);
+    expect(summary(200, events)).toContain(next);
+  });
+
+  it('tells no problem of a host that a rollback brought back', () => {
+    const events = record([['db01', { type: 'host.settled', outcome: 'reverted', fault: null, summary: 'as before' }]]);
+    expect(summary(200, events)).not.toContain('REVERTED');
   });
 
   it('is whole for a run without hosts', () => {

@@ -1,5 +1,5 @@
 // The end of a run: how many ended how, every problem with whether the host was touched and what to do next, and the ledger's head.
-import { FAULTS, type Fault } from '../core/fault.ts';
+import type { Fault } from '../core/fault.ts';
 import { counted, countText } from './count.ts';
 import { durationText } from './duration.ts';
 import { faultHint, faultMessage } from './fault-text.ts';
@@ -53,20 +53,23 @@ const touchedText = ({ outcome, fault }: Problem): string => {
   }
 };
 
-/** What must be mended on the host first; the hints of faults that only ever strand hosts are about show and resume themselves. */
-const repairText = (met: Fault | null, hosts: readonly string[]): string => {
-  if (met === null) return '';
-  const { touched, hint } = FAULTS[met.code];
-  return touched === 'no' || met.hint !== hint ? `${faultHint(met, hosts)}; ` : '';
+/** What a person does first; hints about show and resume alone are left out, for both are named anyway. */
+const handsOn = (met: Fault | null, hosts: readonly string[]): readonly string[] => {
+  if (met === null) return [];
+  const hint = faultHint(met, hosts).replace(/[;,] then: patchctl resume$/, '');
+  return /^patchctl (?:show|resume) /.test(hint) ? [] : [hint];
 };
 
 const nextText = (problem: Problem, hosts: readonly string[], run: string): string => {
   const [only = 'HOST'] = hosts;
   const name = hosts.length === 1 ? only : 'HOST';
   const show = `patchctl show ${run} ${name}`;
-  if (problem.outcome === 'stranded') return `${repairText(problem.fault, hosts)}${show}; patchctl resume ${run}`;
-  if (problem.fault === null || problem.outcome === 'degraded') return show;
-  return faultHint(problem.fault, hosts).replaceAll(/\bRUN\b/g, run);
+  const first = handsOn(problem.fault, hosts);
+  if (problem.outcome === 'stranded') return [...first, show, `patchctl resume ${run}`].join('; ');
+  // Brought back: what led to it is over.
+  if (problem.fault === null || problem.outcome === 'reverted') return show;
+  const hint = problem.outcome === 'degraded' ? [...first, show].join('; ') : faultHint(problem.fault, hosts);
+  return hint.replaceAll(/\bRUN\b/g, run);
 };
 
 interface Folded {

@@ -1,6 +1,6 @@
 // What a live line must know of a run: a pure fold over its events, one wave at a time.
 import type { GateNeed, PatchEvent, Recorded } from '../core/event.ts';
-import { isFailure } from '../core/outcome.ts';
+import { isBadEnd } from '../core/outcome.ts';
 
 interface Working {
   readonly phase: string;
@@ -63,7 +63,7 @@ export const advanceWave = (state: WaveState, { at, host, event }: Recorded): Wa
       return closed(state, host, event.verdict === 'unknown' ? 1 : 0);
     case 'host.settled':
       // Hosts that the plan left out are settled before the first wave and belong to none.
-      return state.total === 0 ? state : closed(state, host, isFailure(event.outcome) ? 1 : 0);
+      return state.total === 0 ? state : closed(state, host, isBadEnd(event) ? 1 : 0);
     default: {
       const phase = PHASES[event.type];
       if (host === null || phase === undefined) return state;

@@ -152,6 +152,9 @@ const describeMixed = (verified: Verified, finished: Finished | null): string =>
   return finished?.failure ? `${finished.failure}; ${list}` : list;
 };
 
+const MAYBE_DRAINED =
+  'run by hand what the hook left undone: {host} may still be out of service; its output is in patchctl show RUN {host}';
+
 /** The end, with the hooks behind it: a patched host whose hooks failed may still be out of its pool. */
 export const settle = (end: Conclusion, troubles: readonly string[], goal: Goal): HostEvent => {
   if (troubles.length === 0) return { type: 'host.settled', ...end };
@@ -162,7 +165,7 @@ export const settle = (end: Conclusion, troubles: readonly string[], goal: Goal)
         type: 'host.settled',
         outcome: 'degraded',
         summary: `${end.summary}, but ${text}`,
-        fault: { ...fault('hook-failed', text), touched: 'yes' },
+        fault: { ...fault('hook-failed', text, MAYBE_DRAINED), touched: 'yes' },
       }
     : { type: 'host.settled', ...end, summary: `${end.summary}; ${text}` };
 };
