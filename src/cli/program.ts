@@ -6,6 +6,7 @@ import { addFeedCommands, addNotifyCommands } from './feed-commands.ts';
 import type { Io } from './io.ts';
 import { collect, cveId, duration, positiveInteger } from './options.ts';
 import { addRecordCommands } from './record-commands.ts';
+import { addSnapshotCommands } from './snapshot-commands.ts';
 import { version } from './version.ts';
 
 /** Options that may stand before or behind any command: commander finds them in both places. */
@@ -97,6 +98,7 @@ export const createProgram = (io: Io, done: (code: ExitCode) => void): Command =
   addHostCommands(program, { add, runs });
   addPlanCommands(program, { add, runs });
   addRecordCommands(program, { add, runs });
+  addSnapshotCommands(program, { add, runs });
   addFeedCommands(program, { add, runs });
   addNotifyCommands(program, { add, runs });
   return program;

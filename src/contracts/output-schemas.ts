@@ -2,16 +2,13 @@
 import { z } from 'zod';
 import { EVENT_MEANINGS } from '../core/event-catalog.ts';
 import { OUTCOMES, type Outcome } from '../core/outcome.ts';
+import { count, inventory, runId, sha256, time } from './output-words.ts';
 import { changeSchema, faultSchema, hostSchema, planSchema } from './plan-schema.ts';
+import { SNAPSHOT_SCHEMAS } from './snapshot-schemas.ts';
 
-const runId = z.string().regex(/^\d{4}-\d{2}-\d{2}\.\d+$/);
-const time = z.iso.datetime();
-const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
-const count = z.number().int().nonnegative();
 const exitCode = z.number().int();
 const outcome = z.enum(Object.keys(OUTCOMES) as [Outcome, ...Outcome[]]);
 const outcomes = z.record(z.string(), outcome);
-const inventory = z.object({ path: z.string(), sha256 });
 const eventType = z.enum(Object.keys(EVENT_MEANINGS) as [keyof typeof EVENT_MEANINGS]);
 
 const storedEvent = z.object({
@@ -163,6 +160,7 @@ export const OUTPUT_SCHEMAS = {
       ),
     })
     .describe('`patchctl hosts list --json`'),
+  ...SNAPSHOT_SCHEMAS,
   windows: z
     .object({
       inventory,

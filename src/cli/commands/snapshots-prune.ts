@@ -1,0 +1,111 @@
+// `patchctl snapshots prune`: shows what the policies no longer keep, asks, and removes exactly that.
+import type { ExitCode } from '../../core/exit-code.ts';
+import { ok } from '../../core/result.ts';
+import type { KeptSnapshot } from '../../core/snapshots/kept-snapshot.ts';
+import type { Standpoint } from '../../core/snapshots/retention.ts';
+import type { Context } from '../../operations/context.ts';
+import { type OfHost, onEachHost } from '../../operations/snapshots/each-host.ts';
+import { findPrunable, type Pruned, pruneHost } from '../../operations/snapshots/prune.ts';
+import type { PrunedHost } from '../../render/snapshots-view.ts';
+import { CommandFailure } from '../command-failure.ts';
+import { createContext, findLedger, loadFleet, selectFleet, takeRunLock } from '../compose.ts';
+import { type SelectionOptions, selectionOf } from '../options.ts';
+import { lookAt, note, printJson, printResult } from '../output.ts';
+import type { Invocation } from '../program.ts';
+import { confirm, isInteractive } from '../prompts.ts';
+import { faultDocument, snapshotDocument } from '../snapshot-documents.ts';
+
+type Options = SelectionOptions & { readonly dryRun?: boolean; readonly yes?: boolean };
+
+/** Runs that an interruption may have left open lie among these. */
+const RUNS_LOOKED_AT = 10_000;
+
+export const snapshotsPrune = async (invocation: Invocation<Options>): Promise<ExitCode> => {
+  const { options, io } = invocation;
+  if (!options.yes && !options.dryRun && !isInteractive(io))
+    throw new CommandFailure(
+      2,
+      'there is no terminal to ask for confirmation',
+      'add --yes to remove without being asked, or --dry-run to see what would be removed',
+    );
+  const inventory = await loadFleet(invocation);
+  const hosts = await selectFleet(inventory, selectionOf(options));
+  // While a run is at work it may need what looks old now.
+  const lock = await takeRunLock(invocation, 'snapshots prune');
+  const context = await createContext(invocation, inventory);
+  try {
+    const standpoint = await standpointOf(invocation);
+    const found = await onEachHost(hosts, context, (open) => findPrunable(open, standpoint));
+    const count = found.reduce((sum, { result }) => sum + (result.ok ? result.value.length : 0), 0);
+    if (options.dryRun || count === 0) return await show(invocation, found.map(asFound), 'would remove');
+    if (!invocation.globals.json) await show(invocation, found.map(asFound), 'would remove');
+    if (!options.yes && !(await confirm(io, `Remove ${count} snapshot${count === 1 ? '' : 's'}?`))) {
+      note(invocation, 'Nothing was removed.');
+      return 3;
+    }
+    return await show(invocation, await removeFound(found, context), 'removed');
+  } finally {
+    await context.close();
+    lock.release();
+  }
+};
+
+const standpointOf = async (invocation: Invocation<Options>): Promise<Standpoint> => {
+  const ledger = await findLedger(invocation);
+  try {
+    const runs = (await ledger?.runs({ limit: RUNS_LOOKED_AT })) ?? [];
+    const open = runs.filter(({ finished }) => finished === null).map(({ id }) => id);
+    return { now: invocation.io.clock.now(), openRuns: new Set(open) };
+  } finally {
+    await ledger?.close();
+  }
+};
+
+type Found = OfHost<readonly KeptSnapshot[]>;
+type Done = OfHost<Pruned>;
+
+const asFound = ({ host, result }: Found): Done => ({
+  host,
+  result: result.ok ? ok({ removed: result.value, failed: [] }) : result,
+});
+
+/** Exactly what was shown. */
+const removeFound = async (found: readonly Found[], context: Context): Promise<readonly Done[]> => {
+  const wanted = new Map(found.map(({ host, result }) => [host.name, result.ok ? result.value : []]));
+  const going = found.filter(({ host }) => (wanted.get(host.name) ?? []).length > 0).map(({ host }) => host);
+  const pruned = await onEachHost(going, context, async (open) =>
+    ok(await pruneHost(open, wanted.get(open.host.name) ?? [], context)),
+  );
+  const byName = new Map(pruned.map((one) => [one.host.name, one]));
+  return found.map((one) => byName.get(one.host.name) ?? asFound(one));
+};
+
+const show = async (
+  invocation: Invocation<Options>,
+  done: readonly Done[],
+  what: 'would remove' | 'removed',
+): Promise<ExitCode> => {
+  if (invocation.globals.json) {
+    printJson(invocation, { dry_run: what === 'would remove', hosts: done.map(documentOf) });
+  } else {
+    const { renderPruned } = await import('../../render/snapshots-view.ts');
+    printResult(invocation, renderPruned(done.map(shown), what, lookAt(invocation, 'stdout')));
+  }
+  return done.every(({ result }) => result.ok && result.value.failed.length === 0) ? 0 : 4;
+};
+
+const shown = ({ host, result }: Done): PrunedHost => ({
+  name: host.name,
+  removed: result.ok ? result.value.removed : [],
+  faults: result.ok ? result.value.failed.map(({ fault }) => fault) : [result.fault],
+});
+
+const documentOf = ({ host, result }: Done): Record<string, unknown> => ({
+  name: host.name,
+  faults: result.ok ? [] : [faultDocument(result.fault, host)],
+  removed: (result.ok ? result.value.removed : []).map(snapshotDocument),
+  failed: (result.ok ? result.value.failed : []).map(({ snapshot, fault }) => ({
+    id: snapshot.record.id,
+    fault: faultDocument(fault, host),
+  })),
+});
