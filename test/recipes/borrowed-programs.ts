@@ -8,8 +8,11 @@ import { must, run } from '../../lab/shell.ts';
 export type Borrowed = {
   /** PATH and libraries with which the programs, and what they start, are found. */
   readonly env: NodeJS.ProcessEnv;
-  /** Where the packages are unpacked. */
-  readonly root: string;
+  /**
+   * Words before a program that looks for its files below /usr: in a mount namespace of its own it finds the packages
+   * there, as if they were installed.
+   */
+  readonly asInstalled: readonly string[];
 };
 
 /** The packages and what they need beyond this machine's own, as apt chooses them. No lock of apt or dpkg is taken. */
@@ -59,7 +62,9 @@ export async function borrow(packages: readonly string[]): Promise<Borrowed | un
     if (!existsSync('/usr/bin/apt-get')) throw new Error('needs apt-get');
     const entry = await cached(cacheEntry('base-borrowed', packages), (partial) => unpack(packages, partial));
     const root = join(entry, 'root');
-    return { root, env: environment(root) };
+    const overlay = 'mount -t overlay overlay -o "lowerdir=$0/usr:/usr" /usr && exec "$@"';
+    const asInstalled = ['unshare', '--mount', '--propagation', 'private', 'sh', '-c', overlay, root];
+    return { env: environment(root), asInstalled };
   } catch (error) {
     const message = `SKIPPED, CANNOT BORROW ${packages.join(', ')}: ${error instanceof Error ? error.message : error}`;
     if (process.env['CI'] === 'true') throw new Error(message);

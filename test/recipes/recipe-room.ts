@@ -6,13 +6,18 @@ import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Finished, run, sleep } from '../../lab/shell.ts';
+import { type Finished, runWords, sleep } from '../../lab/shell.ts';
 
 export type RecipeRoom = {
   readonly directory: string;
   readonly env: NodeJS.ProcessEnv;
-  /** Runs a script of docs/recipes as a hook is run: `script('haproxy/haproxy.sh', ['drain'], { HAPROXY_BACKEND: 'web' })`. */
-  script(path: string, args: readonly string[], env: Readonly<Record<string, string>>): Promise<Finished>;
+  /** `prefix`: words before the command, such as `ip netns exec`. Runs a script of docs/recipes as a hook is run: `script('haproxy/haproxy.sh', ['drain'], { HAPROXY_BACKEND: 'web' })`. */
+  script(
+    path: string,
+    args: readonly string[],
+    env: Readonly<Record<string, string>>,
+    prefix?: readonly string[],
+  ): Promise<Finished>;
   /** Starts a program that stays in the foreground; it is ended with the room. */
   start(command: string, ...args: readonly string[]): ChildProcess;
   /** Ends what was started, newest first, and removes the directory. */
@@ -37,8 +42,8 @@ export function recipeRoom(environment: NodeJS.ProcessEnv): RecipeRoom {
   return {
     directory,
     env,
-    script: (path, args, more) =>
-      run('sh', [join(RECIPES, path), ...args], {
+    script: (path, args, more, prefix = []) =>
+      runWords([...prefix, 'sh', join(RECIPES, path), ...args], {
         env: { ...env, PATCHCTL_RUN: '2026-11-23.1', ...more },
         timeout: 60_000,
       }),
