@@ -6,6 +6,7 @@ import { feedBlock } from './feed-lines.ts';
 import { namesText } from './fold-names.ts';
 import type { Labelled } from './labelled.ts';
 import { notDoneBlocks } from './not-done-lines.ts';
+import { rebootsBlock } from './reboot-lines.ts';
 import { residualBlock } from './residual-lines.ts';
 import { dim, type Styled, styled } from './styled.ts';
 import { unchangedBlock } from './unchanged-lines.ts';
@@ -17,6 +18,7 @@ export const planBlocks = (plan: Plan, detail: { readonly detail: boolean }): re
   wavesBlock(plan.waves),
   limitsBlock(plan.limits, detail),
   expectedBlock(plan.hosts, detail),
+  rebootsBlock(plan),
   ...leftOutBlocks(plan.hosts),
   unchangedBlock(plan),
   ...notDoneBlocks(plan.hosts),

@@ -1,5 +1,6 @@
 // A plan on a terminal: what is asked, the table, the waves, what was left out and why, every distinct change, and how to go on.
 import { type Goal, type Plan, plannedHosts } from '../core/plan.ts';
+import { plannedReboot } from '../core/planned-reboot.ts';
 import { changeReport, changeReportLines } from './change-report.ts';
 import { counted, countText } from './count.ts';
 import { durationText } from './duration.ts';
@@ -81,7 +82,8 @@ const allowances = (options: Plan['options']): readonly Part[] => [
 ];
 
 const howToGoOn = (plan: Plan, next: PlanViewOptions['next']): Styled => {
-  if (!plan.hosts.some((host) => host.verdict === 'changes')) return styled(nothingToDo(plan));
+  const acts = plan.hosts.some((host) => host.verdict === 'changes' || plannedReboot(host) !== 'none');
+  if (!acts) return styled(nothingToDo(plan));
   const exactly = dim(' applies exactly this.');
   switch (next.kind) {
     case 'applying':

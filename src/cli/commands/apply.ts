@@ -4,6 +4,7 @@ import { isEffective } from '../../core/change.ts';
 import type { PatchEvent } from '../../core/event.ts';
 import type { ExitCode } from '../../core/exit-code.ts';
 import type { Plan } from '../../core/plan.ts';
+import { plannedReboot } from '../../core/planned-reboot.ts';
 import { selectsAnything } from '../../core/selection.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
@@ -40,8 +41,9 @@ export const apply = async (invocation: Invocation<Options>, file?: string): Pro
     if (!options.yes || file === undefined) await showPlan(plan, beforeEvents(invocation), { kind: 'applying' });
     else await noteEvidence(plan, invocation);
     // Without a host to change there is nothing to ask; that each was refused or unreachable goes on record all the same.
-    const changing = hostsToChange(plan);
-    if (changing > 0 && !options.yes && !(await confirm(invocation.io, question(plan, changing)))) {
+    const asked = hostsToAskFor(plan);
+    const acts = asked.changing + asked.rebooting > 0;
+    if (acts && !options.yes && !(await confirm(invocation.io, question(plan, asked)))) {
       note(invocation, 'Nothing was changed.');
       return 3;
     }
@@ -114,8 +116,19 @@ const readPlan = async (invocation: Invocation<Options>, { file, inventory, ledg
   return plan;
 };
 
-const hostsToChange = (plan: Plan): number =>
-  plan.hosts.filter((host) => host.verdict === 'changes' && host.changes.some(isEffective)).length;
+/** What the operator agrees to: hosts whose packages change, and hosts that are only rebooted. */
+const hostsToAskFor = ({ hosts }: Plan): { readonly changing: number; readonly rebooting: number } => {
+  const changing = hosts.filter((host) => host.verdict === 'changes' && host.changes.some(isEffective));
+  const rebooting = hosts.filter((host) => !changing.includes(host) && plannedReboot(host) !== 'none');
+  return { changing: changing.length, rebooting: rebooting.length };
+};
 
-const question = (plan: Plan, changing: number): string =>
-  `Apply plan ${plan.id}: change ${changing} host${changing === 1 ? '' : 's'}?`;
+const counted = (count: number): string => `${count} host${count === 1 ? '' : 's'}`;
+
+const question = (plan: Plan, { changing, rebooting }: ReturnType<typeof hostsToAskFor>): string => {
+  const parts = [
+    ...(changing > 0 ? [`change ${counted(changing)}`] : []),
+    ...(rebooting > 0 ? [`only reboot ${counted(rebooting)}`] : []),
+  ];
+  return `Apply plan ${plan.id}: ${parts.join(', ')}?`;
+};

@@ -34,6 +34,8 @@ interface Ending {
 
 /** Who would lose something by it. */
 const objections = ({ host }: EffectContext, { users, inhibitors }: BootLook): string | undefined => {
+  // Nobody would be left to see it return.
+  if (host.connection === 'local') return 'patchctl runs on this machine: reboot it by hand';
   if (host.rebootBlockers === 'override') return undefined;
   const all = [
     ...(users.length > 0 ? [`logged in: ${[...new Set(users)].join(', ')}`] : []),
