@@ -4,7 +4,7 @@ import type { ExitCode } from '../core/exit-code.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import type { RunRow } from '../ledger/history.ts';
 import type { Ledger } from '../ledger/ledger.ts';
-import { resumeRepair } from '../operations/repair-resume.ts';
+import { resumeRepair } from '../operations/repair/resume-repair.ts';
 import { CommandFailure } from './command-failure.ts';
 import { createContext, operatorOf } from './compose.ts';
 import { conduct, type RunningOptions } from './conduct.ts';

@@ -9,7 +9,7 @@ import {
   examineHost,
   repairHost,
   repairRequested,
-} from '../../operations/repair-host.ts';
+} from '../../operations/repair/repair-host.ts';
 import type { ShownDiagnosis } from '../../render/repair-view.ts';
 import { CommandFailure } from '../command-failure.ts';
 import { createContext, loadFleet, openLedgerToWrite, operatorOf, selectFleet, takeRunLock } from '../compose.ts';

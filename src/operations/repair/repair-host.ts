@@ -1,21 +1,21 @@
-// Repairs the package manager of one host: look, agree, intent on disk, one detached job; repair-conclude.ts says how it ended.
+// Repairs the package manager of one host: look, agree, intent on disk, one detached job; conclude.ts says how it ended.
 import { randomBytes } from 'node:crypto';
-import { canonicalJson } from '../core/canonical-json.ts';
-import type { RepairEvent } from '../core/event.ts';
-import type { Fault } from '../core/fault.ts';
-import type { Host } from '../core/host.ts';
-import { osName } from '../core/os-name.ts';
-import { ask } from '../remote/ask.ts';
-import { startJob } from '../remote/job/job.ts';
-import type { Context } from './context.ts';
-import { reopen } from './effects/connect.ts';
-import { hangUp, type Line, type Patience } from './effects/effect-context.ts';
-import type { Journal } from './journal.ts';
-import { openHost } from './open-host.ts';
-import { conclude, type RepairEnd, settle } from './repair-conclude.ts';
-import { type Diagnosis, diagnose, movedSince } from './repair-damage.ts';
-import { settleRepairFault } from './repair-verdict.ts';
-import type { Operator } from './run-plan.ts';
+import { canonicalJson } from '../../core/canonical-json.ts';
+import type { RepairEvent } from '../../core/event.ts';
+import type { Fault } from '../../core/fault.ts';
+import type { Host } from '../../core/host.ts';
+import { osName } from '../../core/os-name.ts';
+import { ask } from '../../remote/ask.ts';
+import { startJob } from '../../remote/job/job.ts';
+import type { Context } from '../context.ts';
+import { reopen } from '../effects/connect.ts';
+import { hangUp, type Line, type Patience } from '../effects/effect-context.ts';
+import type { Journal } from '../journal.ts';
+import { openHost } from '../open-host.ts';
+import type { Operator } from '../run-plan.ts';
+import { conclude, type RepairEnd, settle } from './conclude.ts';
+import { type Diagnosis, diagnose, movedSince } from './damage.ts';
+import { settleRepairFault } from './verdict.ts';
 
 /** What a look at the host found. */
 export interface Examination {

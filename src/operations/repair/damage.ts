@@ -1,10 +1,10 @@
 // What is wrong with the package manager of a host, and how it would be mended: asked before anybody agrees, and again before it is done.
-import { canonicalJson } from '../core/canonical-json.ts';
-import { type Fault, fault } from '../core/fault.ts';
-import { type Manifest, manifestDigest } from '../core/manifest.ts';
-import type { Repair, Survey, SurveyOptions } from '../package-managers/package-manager.ts';
-import { ask } from '../remote/ask.ts';
-import type { OpenHost } from './open-host.ts';
+import { canonicalJson } from '../../core/canonical-json.ts';
+import { type Fault, fault } from '../../core/fault.ts';
+import { type Manifest, manifestDigest } from '../../core/manifest.ts';
+import type { Repair, Survey, SurveyOptions } from '../../package-managers/package-manager.ts';
+import { ask } from '../../remote/ask.ts';
+import type { OpenHost } from '../open-host.ts';
 
 /** `job`: what {@link Repair} says will be run. The others end the matter without touching the host. */
 export type Diagnosis =

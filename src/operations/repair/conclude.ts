@@ -1,19 +1,19 @@
 // From the job of a repair to its outcome: follow it to its end, read the host again in a new session, judge. Starts nothing.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { canonicalJson } from '../core/canonical-json.ts';
-import type { EventOf, HostEvent } from '../core/event.ts';
-import { type ExitCode, exitCodeOfRun } from '../core/exit-code.ts';
-import { FAULTS, type Fault, fault } from '../core/fault.ts';
-import type { Manifest } from '../core/manifest.ts';
-import { movedPackages } from '../core/moved.ts';
-import type { Outcome } from '../core/outcome.ts';
-import { failed, ok, type Result } from '../core/result.ts';
-import type { Survey } from '../package-managers/package-manager.ts';
-import { observe } from './effects/apply.ts';
-import { reopen } from './effects/connect.ts';
-import type { Line } from './effects/effect-context.ts';
-import { readSurvey, unsoundnessOf } from './repair-damage.ts';
-import { type JobEnd, settleRepair, settleRepairFault } from './repair-verdict.ts';
+import { canonicalJson } from '../../core/canonical-json.ts';
+import type { EventOf, HostEvent } from '../../core/event.ts';
+import { type ExitCode, exitCodeOfRun } from '../../core/exit-code.ts';
+import { FAULTS, type Fault, fault } from '../../core/fault.ts';
+import type { Manifest } from '../../core/manifest.ts';
+import { movedPackages } from '../../core/moved.ts';
+import type { Outcome } from '../../core/outcome.ts';
+import { failed, ok, type Result } from '../../core/result.ts';
+import type { Survey } from '../../package-managers/package-manager.ts';
+import { observe } from '../effects/apply.ts';
+import { reopen } from '../effects/connect.ts';
+import type { Line } from '../effects/effect-context.ts';
+import { readSurvey, unsoundnessOf } from './damage.ts';
+import { type JobEnd, settleRepair, settleRepairFault } from './verdict.ts';
 
 export interface RepairEnd {
   readonly exitCode: ExitCode;

@@ -1,9 +1,9 @@
 // Judgement of a repair: from what the host says afterwards to one outcome. Pure. The job's own words never make a host sound.
-import type { EventOf, HostEvent } from '../core/event.ts';
-import { FAULTS, type Fault, fault, handHint } from '../core/fault.ts';
-import { movedText } from '../core/moved.ts';
-import type { Outcome } from '../core/outcome.ts';
-import { REPAIR_STOPPED } from '../package-managers/repair-words.ts';
+import type { EventOf, HostEvent } from '../../core/event.ts';
+import { FAULTS, type Fault, fault, handHint } from '../../core/fault.ts';
+import { movedText } from '../../core/moved.ts';
+import type { Outcome } from '../../core/outcome.ts';
+import { REPAIR_STOPPED } from '../../package-managers/repair-words.ts';
 
 type Settled = HostEvent & { readonly type: 'host.settled' };
 

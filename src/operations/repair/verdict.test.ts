@@ -1,9 +1,9 @@
 // One outcome for whatever a repair job says and whatever the host says; the host's word decides.
 import { describe, expect, it } from 'vitest';
-import type { EventOf } from '../core/event.ts';
-import { type Fault, fault } from '../core/fault.ts';
-import { REPAIR_STOPPED } from '../package-managers/repair-words.ts';
-import { type JobEnd, settleRepair, settleRepairFault } from './repair-verdict.ts';
+import type { EventOf } from '../../core/event.ts';
+import { type Fault, fault } from '../../core/fault.ts';
+import { REPAIR_STOPPED } from '../../package-managers/repair-words.ts';
+import { type JobEnd, settleRepair, settleRepairFault } from './verdict.ts';
 
 const finished = (code: number, more: Partial<EventOf<'repair.finished'>> = {}): JobEnd => ({
   type: 'repair.finished',

@@ -1,12 +1,12 @@
 // Takes up an interrupted repair: what was intended is looked at, what was not is given up. Nothing is ever run again.
-import type { EventOf, PatchEvent, Recorded } from '../core/event.ts';
-import { fault } from '../core/fault.ts';
-import type { Host } from '../core/host.ts';
-import type { Manifest } from '../core/manifest.ts';
-import { hangUp, type Line } from './effects/effect-context.ts';
-import { conclude, finish, type RepairEnd, settle } from './repair-conclude.ts';
+import type { EventOf, PatchEvent, Recorded } from '../../core/event.ts';
+import { fault } from '../../core/fault.ts';
+import type { Host } from '../../core/host.ts';
+import type { Manifest } from '../../core/manifest.ts';
+import { hangUp, type Line } from '../effects/effect-context.ts';
+import { conclude, finish, type RepairEnd, settle } from './conclude.ts';
 import type { RepairMeans } from './repair-host.ts';
-import { settleRepairFault } from './repair-verdict.ts';
+import { settleRepairFault } from './verdict.ts';
 
 /** What the ledger knows of the repair. */
 export interface RepairRecord {
