@@ -48,6 +48,13 @@ inventory.yaml:7:41  unknown ring "staging" for host db01
     │                                         ^^^^^^^  (rings: production)`);
   });
 
+  it('has no host for the hooks of a run to run on', async () => {
+    const text = 'version: 1\nhosts: { a: }\nhooks: { before_run: { run: true.sh, on: host } }\n';
+    expect(await headsOf(text)).toEqual([
+      'inventory.yaml:3:22  before_run in hooks must be hooks on the bastion: a run has no host to run them on',
+    ]);
+  });
+
   it('names the rule of a policy that is wrong, and what was probably meant', async () => {
     const text = `version: 1
 hosts: { a: }

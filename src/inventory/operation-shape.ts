@@ -119,12 +119,17 @@ export const hostHooks = z
     'Commands around the change of a host. Hooks of all layers add up: before_host from weak to strong, the others back.',
   );
 
+const ON_BASTION = 'hooks on the bastion: a run has no host to run them on';
+const runHookList = hookList.refine((list) => list.every((said) => typeof said === 'string' || said.on !== 'host'), {
+  error: ON_BASTION,
+});
+
 /** `hooks:` at the top of an inventory. */
 export const runHooks = z
   .strictObject({
-    before_run: hookList.describe('Before the first host. If one fails, no host is touched.').exactOptional(),
-    after_run: hookList.describe('When the run is over.').exactOptional(),
-    on_failure: hookList.describe('When the run ended with a failure.').exactOptional(),
+    before_run: runHookList.describe('Before the first host. If one fails, no host is touched.').exactOptional(),
+    after_run: runHookList.describe('When the run is over.').exactOptional(),
+    on_failure: runHookList.describe('When the run ended with a failure.').exactOptional(),
   })
   .describe('Commands around a whole run, here on the bastion.');
 
