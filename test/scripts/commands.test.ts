@@ -1,14 +1,16 @@
 // command.sh and health.sh through real shells: what a host runs and looks at for hooks and health checks.
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
+import { release, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ask } from '../../src/remote/ask.ts';
+import { bootQuery } from '../../src/remote/host/boot.ts';
 import { commandQuery, type HostCommand } from '../../src/remote/host/command.ts';
 import { type HostProbe, healthQuery } from '../../src/remote/host/health.ts';
+import { orderReboot } from '../../src/remote/host/reboot.ts';
 import type { Session } from '../../src/transport/transport.ts';
 import { shellSession } from './shell-session.ts';
 
@@ -64,6 +66,19 @@ second line`;
     expect(done.end).toEqual({ kind: 'exited', code: 0 });
     expect(done.output).toMatch(/end\n$/);
     expect(done.output.length).toBeLessThanOrEqual(4096);
+  });
+
+  it('a look at the boot of the host shows this very boot', async () => {
+    const seen = await ask(session(), bootQuery, { privilege });
+    if (!seen.ok) throw new Error(seen.fault.message);
+    expect(seen.value.boot.id).toBe(readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim());
+    expect(seen.value.boot.bootedAtS).toBeGreaterThan(1_500_000_000);
+    expect(seen.value.kernel).toBe(release());
+  });
+
+  it('an order to reboot another boot than this one is not given', async () => {
+    const order = await ask(session(), orderReboot('ffffffff-of-another-boot', 'respect'), { privilege });
+    expect(order).toEqual({ ok: true, value: { kind: 'rebooted-before' } });
   });
 
   describe('the host looks at itself', () => {
