@@ -77,6 +77,10 @@ export const hostSchema = z.strictObject({
       verdict: z.enum(['full', 'packages', 'none', 'unknown']),
       reasons: names,
       snapshot: z.enum(['none', 'packages', 'filesystem', 'external']),
+      by_packages: z
+        .enum(['full', 'packages', 'none', 'unknown'])
+        .exactOptional()
+        .describe('What the packages alone would allow, where the file system allows more'),
     })
     .describe('How the host could be brought back, judged before anything is done'),
   severs: names.describe('What the plan touches of the way to the host: sshd, libc, network, firewall, VPN, sudo'),

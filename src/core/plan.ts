@@ -7,8 +7,9 @@ import type { Fault } from './fault.ts';
 import type { RebootPolicy } from './host.ts';
 import type { Limit } from './limit.ts';
 import type { Selection } from './selection.ts';
-import type { SnapshotKind, WayBack } from './snapshot-policy.ts';
+import type { SnapshotKind } from './snapshot-policy.ts';
 import type { Support } from './support.ts';
+import type { JudgedWayBack } from './way-back/filesystem.ts';
 import type { SavedFile } from './way-back/saved-file.ts';
 
 /** Changes to this shape get a new number; a plan of another version is refused. */
@@ -45,7 +46,7 @@ export interface PlanHost {
     readonly policy: RebootPolicy;
   };
   /** How the host could be brought back, judged before anything is done. */
-  readonly rollback: WayBack & { readonly snapshot: SnapshotKind };
+  readonly rollback: JudgedWayBack & { readonly snapshot: SnapshotKind };
   /** What the plan touches of the way to the host: `sshd (openssh-server)`, `network (NetworkManager)`. */
   readonly severs: readonly string[];
   /** Packages that are changed in a second transaction, when everything else is done: sshd's. Absent: there is one transaction. */

@@ -1,4 +1,5 @@
 // The kinds of file-system snapshots that patchctl knows. They exclude each other, so the order means nothing.
+import type { FilesystemCover } from '../core/way-back/filesystem.ts';
 import { btrfs } from './btrfs/btrfs.ts';
 import type { FilesystemKind, Judgement } from './filesystem-kind.ts';
 import type { Layout } from './layout.ts';
@@ -22,4 +23,14 @@ export const judgeLayout = (layout: Layout): Verdict | undefined => {
     if (judgement !== undefined) return { kind, ...judgement };
   }
   return undefined;
+};
+
+/** For the plan: would there be a snapshot, and would the host boot it again? */
+export const coverOf = (layout: Layout): FilesystemCover => {
+  const verdict = judgeLayout(layout);
+  const separateBoot = layout.elsewhere.includes('/boot');
+  if (verdict === undefined)
+    return { by: null, against: [`no kind of snapshot is known for / on ${layout.root.type}`], separateBoot };
+  const { kind, against, notRestorable } = verdict;
+  return { by: kind.by, against: [...against, ...notRestorable], separateBoot };
 };

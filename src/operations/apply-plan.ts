@@ -137,9 +137,12 @@ const notBegun = ({ request, ends }: Run): readonly string[] =>
  */
 const takeUpTouched = async (run: Run): Promise<void> => {
   const states = [...(run.request.states ?? [])];
-  const hosts = states.filter(([, { kind }]) => kind !== 'queued' && kind !== 'settled').map(([name]) => name);
+  const hosts = states.filter(([, state]) => isTouched(state)).map(([name]) => name);
   await runHosts({ ...crewOf(run, run.context.concurrency), hosts, limitsOn: () => [], stopped: () => false });
 };
+
+/** A host that is queued again may have been drained by its before hooks: nothing else must come between them and the ones that follow. */
+const isTouched = ({ kind, trail }: HostState): boolean => (kind === 'queued' ? trail.hooked : kind !== 'settled');
 
 /** Behind the hosts that were begun in an earlier sitting: a hook that fails keeps nobody from looking at them. */
 const prepare = ({ request, context, journal }: Run): Promise<Stop | undefined> =>
@@ -249,9 +252,13 @@ const patchOne = async (name: string, run: Run): Promise<void> => {
   await patchHost(
     await workOn(name, run),
     state,
-    courseOf(host, { goal, job: jobId(run.journal.run), reboot, wayBack: planned.rollback.verdict }),
+    courseOf(host, { goal, job: jobId(run.journal.run), reboot, wayBack: byPackages(planned) }),
   );
 };
+
+/** The automatic revert is one of packages, whatever the file system would allow. */
+const byPackages = ({ rollback }: PlanHost): PlanHost['rollback']['verdict'] =>
+  rollback.by_packages ?? rollback.verdict;
 
 /** Nothing was done to the host, and nothing will be: its hooks of an earlier sitting are still closed. */
 const putOff = async (name: string, why: Fault, run: Run): Promise<void> => {

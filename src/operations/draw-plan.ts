@@ -21,9 +21,12 @@ import { type Amount, failureBudget } from '../core/policy.ts';
 import type { Result } from '../core/result.ts';
 import type { Selection } from '../core/selection.ts';
 import { drawEmergencyWaves, drawWaves, type WaveOrder } from '../core/wave.ts';
+import type { FilesystemCover } from '../core/way-back/filesystem.ts';
 import { oldPackages, type Savable } from '../core/way-back/saved-file.ts';
+import { layoutQuery } from '../filesystem-snapshots/layout.ts';
+import { coverOf } from '../filesystem-snapshots/registry.ts';
 import type { Resolution, SurveyOptions } from '../package-managers/package-manager.ts';
-import { askAll } from '../remote/ask.ts';
+import { ask, askAll } from '../remote/ask.ts';
 import { chosenOf } from './choose-changes.ts';
 import type { Context } from './context.ts';
 import { AS_REPORTED, type Judge, type Judgement } from './judgement.ts';
@@ -96,6 +99,8 @@ interface Tried {
   readonly resolution: Result<Resolution> | undefined;
   /** Where the old versions can be had; absent: nobody asked, or nobody knows. */
   readonly savable?: readonly Savable[];
+  /** Absent: the policy asks for no file-system snapshot, or nobody knows. */
+  readonly cover?: FilesystemCover;
   /** Absent: sshd does not change, or nothing else does. */
   readonly sshd?: SshdTurn;
 }
@@ -114,7 +119,21 @@ const judgeAndTry = async (open: OpenHost, seen: HostSurvey, request: PlanReques
   if (!answers.ok) return { judgement, resolution: answers };
   const { resolution, savable } = answers.value;
   const sshd = resolution.ok ? await sshdTurn(open, resolution.value.changes) : undefined;
-  return { judgement, resolution, ...(savable.ok && { savable: savable.value }), ...(sshd && { sshd }) };
+  const cover = await filesystemCover(open);
+  return {
+    judgement,
+    resolution,
+    ...(savable.ok && { savable: savable.value }),
+    ...(cover && { cover }),
+    ...(sshd && { sshd }),
+  };
+};
+
+/** One round trip more, only where the policy asks for it. */
+const filesystemCover = async ({ host, session, privilege }: OpenHost): Promise<FilesystemCover | undefined> => {
+  if (host.snapshot.kind !== 'filesystem') return undefined;
+  const layout = await ask(session, layoutQuery, { privilege });
+  return layout.ok ? coverOf(layout.value) : undefined;
 };
 
 /** The trackers of the systems that are in the plan. */

@@ -8,6 +8,7 @@ import { judgePreflight, type PreflightFindings } from '../core/preflight.ts';
 import type { Result } from '../core/result.ts';
 import { selfSevers, severNote } from '../core/self-sever.ts';
 import type { WayBack } from '../core/snapshot-policy.ts';
+import { type FilesystemCover, withFilesystem } from '../core/way-back/filesystem.ts';
 import { judgeWayBack } from '../core/way-back/judge-way-back.ts';
 import type { Savable } from '../core/way-back/saved-file.ts';
 import type { Resolution, Survey } from '../package-managers/package-manager.ts';
@@ -23,13 +24,15 @@ interface Seen {
   readonly resolution: Result<Resolution> | undefined;
   /** Where the old versions can be had; absent: nobody asked, or nobody knows. */
   readonly savable?: readonly Savable[];
+  /** What the file system of / allows; absent: nobody asked, or nobody knows. */
+  readonly cover?: FilesystemCover;
   readonly options: PlanOptions;
 }
 
 /** Faults after which nobody can say what is pending: never "up to date". */
 const BLINDING = new Set<Fault['code']>(['metadata-stale', 'metadata-failed', 'no-repositories', 'repository-changed']);
 
-export const planHost = ({ survey: seen, judgement, resolution, savable, options }: Seen): PlanHost => {
+export const planHost = ({ survey: seen, judgement, resolution, savable, cover, options }: Seen): PlanHost => {
   const { host, facts, survey } = seen;
   const base = {
     name: host.name,
@@ -74,7 +77,10 @@ export const planHost = ({ survey: seen, judgement, resolution, savable, options
   return {
     ...base,
     severs,
-    rollback: { ...wayBack, snapshot: host.snapshot.kind },
+    rollback: {
+      ...(host.snapshot.kind === 'filesystem' ? withFilesystem(wayBack, cover, changes) : wayBack),
+      snapshot: host.snapshot.kind,
+    },
     manager: { id: seen.manager ?? '', version: survey.managerVersion },
     basis: manifestDigest(survey.manifest),
     metadata_age_s: survey.metadataAgeS,
