@@ -5,7 +5,7 @@ import { ALWAYS_OPEN, OPEN_GATES, PLAIN_OPTIONS, sampleHost, sampleWave } from '
 import { createBastion } from '../bastion/create-bastion.ts';
 import type { PatchEvent } from '../core/event.ts';
 import { fault } from '../core/fault.ts';
-import { NO_HOOKS } from '../core/health/hook.ts';
+import { type Hook, NO_HOOKS } from '../core/health/hook.ts';
 import type { Limit } from '../core/limit.ts';
 import { FRESH, type HostState } from '../core/patching/state.ts';
 import { type Plan, type PlanHost, type PlanWave, sealPlan } from '../core/plan.ts';
@@ -199,6 +199,23 @@ describe('a resumed run', () => {
     });
     expect(watched.tried).toEqual(['b0']);
     expect(watched.events.some(({ event }) => event.type === 'apply.started')).toBe(false);
+  });
+
+  it('does not leave a host drained that was queued again, whatever the budget and the windows', async () => {
+    const states = new Map<string, HostState>([
+      ['a0', { kind: 'settled', trail: FRESH, outcome: 'refused', fault: null }],
+      ['b0', { kind: 'queued', trail: { ...FRESH, hooked: true } }],
+    ]);
+    const undrain: Hook = { name: 'undrain', command: 'true', on: 'bastion', timeoutMs: 5_000 };
+    const hooks = { ...NO_HOOKS, after: [undrain] };
+    const host = (name: string) => [name, sampleHost({ name, hooks })] as const;
+    const hosts = new Map([host('a0'), host('a1'), host('b0')]);
+    for (const calendar of [ALWAYS_OPEN, { ...ALWAYS_OPEN, openAt: () => undefined }]) {
+      const { watched, result } = await run([wave('a', 2), wave('b', 1)], { states, over: { hosts, calendar } });
+      expect(await result).toMatchObject({ notStarted: ['a1'], stopped: 'over-budget' });
+      const ran = eventsOf(watched, 'hooks.finished').map(({ host: name, event }) => [name, event]);
+      expect(ran).toMatchObject([['b0', { phase: 'after', results: [{ name: 'undrain', code: 0 }] }]]);
+    }
   });
 });
 
