@@ -45,9 +45,24 @@ const byName = (packages: readonly InstalledPackage[]): ReadonlyMap<string, read
   return map;
 };
 
-/** The partner of the same architecture; else the only one there is, for an update may have moved the package to another. */
-const partnerOf = (one: InstalledPackage, coming: readonly InstalledPackage[]): InstalledPackage | undefined =>
-  coming.find(({ arch }) => arch === one.arch) ?? (coming.length === 1 ? coming[0] : undefined);
+/** Pairs of one architecture first; then the only two that are left, for an update may have moved the package to another. */
+const pairsOf = (
+  gone: readonly InstalledPackage[],
+  coming: readonly InstalledPackage[],
+): ReadonlyMap<InstalledPackage, InstalledPackage> => {
+  const pairs = new Map<InstalledPackage, InstalledPackage>();
+  const free = new Set(coming);
+  for (const one of gone) {
+    const partner = [...free].find(({ arch }) => arch === one.arch);
+    if (partner === undefined) continue;
+    pairs.set(one, partner);
+    free.delete(partner);
+  }
+  const [lone, ...others] = gone.filter((one) => !pairs.has(one));
+  const [last, ...more] = free;
+  if (lone && last && others.length === 0 && more.length === 0) pairs.set(lone, last);
+  return pairs;
+};
 
 /** Several versions of one name at once (kernels) come and go each for itself. */
 const movesOf = (
@@ -55,14 +70,15 @@ const movesOf = (
   coming: readonly InstalledPackage[],
   beside: boolean,
 ): readonly Move[] => {
-  const left = new Set(coming);
+  const pairs = beside ? new Map<InstalledPackage, InstalledPackage>() : pairsOf(gone, coming);
+  const paired = new Set(pairs.values());
   const moves = gone.map((one): Move => {
-    const partner = beside ? undefined : partnerOf(one, [...left]);
+    const partner = pairs.get(one);
     if (partner === undefined) return { name: one.name, arch: one.arch, from: shown(one), to: null };
-    left.delete(partner);
     return { name: one.name, arch: partner.arch, from: shown(one), to: partner.version };
   });
-  return [...moves, ...[...left].map(({ name, arch, version }) => ({ name, arch, from: null, to: version }))];
+  const added = coming.filter((one) => !paired.has(one));
+  return [...moves, ...added.map(({ name, arch, version }) => ({ name, arch, from: null, to: version }))];
 };
 
 /**
