@@ -11,6 +11,7 @@ import { residualBlock } from './residual-lines.ts';
 import { dim, type Styled, styled } from './styled.ts';
 import { unchangedBlock } from './unchanged-lines.ts';
 import { expectedBlock, limitsBlock, wavesBlock } from './wave-lines.ts';
+import { wayBackBlocks } from './way-back-lines.ts';
 
 /** All blocks of labelled lines, the ones without content included. */
 export const planBlocks = (plan: Plan, detail: { readonly detail: boolean }): readonly Labelled[] => [
@@ -19,6 +20,7 @@ export const planBlocks = (plan: Plan, detail: { readonly detail: boolean }): re
   limitsBlock(plan.limits, detail),
   expectedBlock(plan.hosts, detail),
   rebootsBlock(plan),
+  ...wayBackBlocks(plan),
   ...leftOutBlocks(plan.hosts),
   unchangedBlock(plan),
   ...notDoneBlocks(plan.hosts),
