@@ -55,6 +55,13 @@ inventory.yaml:7:41  unknown ring "staging" for host db01
     ]);
   });
 
+  it.each([
+    ['external', 'a map where it is external: { kind: external, create: COMMAND }'],
+    ['{ kind: external }', 'snapshot.create of host a must be a command for sh, not empty; it is missing'],
+  ])('asks for snapshots that nobody could make: %s', async (said, wanted) => {
+    expect(await complaintsAbout(`${HOST}  a: { snapshot: ${said} }\n`)).toContain(wanted);
+  });
+
   it('names the rule of a policy that is wrong, and what was probably meant', async () => {
     const text = `version: 1
 hosts: { a: }

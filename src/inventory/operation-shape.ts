@@ -170,6 +170,10 @@ export const snapshot = z
     ],
     { error: `one of ${SNAPSHOT_KINDS.join(', ')}, or a map with kind, required, keep and max_age` },
   )
+  .superRefine((said, context) => {
+    if (said === 'external')
+      context.addIssue({ code: 'custom', message: 'a map where it is external: { kind: external, create: COMMAND }' });
+  })
   .describe('What is kept of a host before it is changed. Default: packages.');
 
 export type SnapshotSettings = z.output<typeof snapshot>;
