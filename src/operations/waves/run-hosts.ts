@@ -44,9 +44,17 @@ export const runHosts = async (crew: Crew): Promise<void> => {
     return pickNext({ waiting, available, inFlight: flying.size, atOnce, limitsOn });
   };
   for (let pick = next(); pick.kind !== 'done'; pick = next()) {
-    if (pick.kind === 'start') begin(pick.host);
-    else if (pick.kind === 'wait') await Promise.race(flying.values());
-    else for (const one of waiting.splice(0).length > 0 ? pick.hosts : []) await crew.putOff(one);
+    switch (pick.kind) {
+      case 'start':
+        begin(pick.host);
+        break;
+      case 'wait':
+        await Promise.race(flying.values());
+        break;
+      case 'put-off':
+        waiting.length = 0;
+        for (const one of pick.hosts) await crew.putOff(one);
+    }
   }
   if (failures.length > 0) throw failures[0];
 };
