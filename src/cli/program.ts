@@ -248,6 +248,7 @@ const addPlanCommands = (program: Command, { add, runs }: Tools): void => {
       )
         .option('--dry-run', 'show what would be done, and change nothing')
         .option('--discard-later', 'undo what was changed since that run, too')
+        .option('--filesystem', 'the whole file system of /, from its snapshot, with a reboot; not the packages alone')
         .option('--override-windows', 'also outside the maintenance windows of the hosts; recorded')
         .option('-y, --yes', 'do not ask')
         .addOption(
@@ -259,6 +260,7 @@ const addPlanCommands = (program: Command, { add, runs }: Tools): void => {
     ),
     'patchctl rollback 2026-11-22.3 --dry-run',
     'patchctl rollback 2026-11-22.3 --host web01 --yes',
+    'patchctl rollback 2026-11-22.3 --host db01 --filesystem',
   );
   examples(
     runs(

@@ -104,6 +104,10 @@ export const hostSchema = z.strictObject({
       ),
       automatic: names.describe('Packages that were marked as installed automatically'),
       failed_units: names.describe('Units that failed already then'),
+      filesystem: z
+        .strictObject({ id: z.string(), by: z.string(), name: z.string() })
+        .exactOptional()
+        .describe('The file-system snapshot that the next boot has; absent: packages alone'),
     })
     .exactOptional()
     .describe('Of a rollback: the saved packages that it goes back with'),

@@ -7,7 +7,7 @@ import type { Fault } from './fault.ts';
 import type { RebootPolicy } from './host.ts';
 import type { Limit } from './limit.ts';
 import type { Selection } from './selection.ts';
-import type { SnapshotKind } from './snapshot-policy.ts';
+import type { SnapshotKind, TakenFilesystem } from './snapshot-policy.ts';
 import type { Support } from './support.ts';
 import type { JudgedWayBack } from './way-back/filesystem.ts';
 import type { SavedFile } from './way-back/saved-file.ts';
@@ -72,6 +72,8 @@ export interface Restore {
   readonly automatic: readonly string[];
   /** Units that failed already then: they are left alone. */
   readonly failed_units: readonly string[];
+  /** The whole file system of / goes back, by its next boot, and the packages with it; absent: packages alone. */
+  readonly filesystem?: TakenFilesystem;
 }
 
 export interface PlanWave {

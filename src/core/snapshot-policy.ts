@@ -31,6 +31,14 @@ export interface WayBack {
   readonly reasons: readonly string[];
 }
 
+/** A file-system snapshot: how it is called on the host, and in which snapshot of patchctl's it is a part. */
+export interface TakenFilesystem {
+  readonly id: string;
+  /** `snapper`, `btrfs`, `lvm`, `zfs`. */
+  readonly by: string;
+  readonly name: string;
+}
+
 /** What a snapshot holds, as `snapshot.taken` records it. */
 export interface SnapshotRecord {
   /** Directory name on the host below /var/lib/patchctl/snapshots; the same for all parts. */

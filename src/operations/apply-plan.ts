@@ -252,7 +252,13 @@ const patchOne = async (name: string, run: Run): Promise<void> => {
   await patchHost(
     await workOn(name, run),
     state,
-    courseOf(host, { goal, job: jobId(run.journal.run), reboot, wayBack: byPackages(planned) }),
+    courseOf(host, {
+      goal,
+      job: jobId(run.journal.run),
+      reboot,
+      wayBack: byPackages(planned),
+      bootsSnapshot: planned.restore?.filesystem !== undefined,
+    }),
   );
 };
 
@@ -270,6 +276,7 @@ const putOff = async (name: string, why: Fault, run: Run): Promise<void> => {
     job: jobId(run.journal.run),
     reboot: 'never',
     wayBack: 'none',
+    bootsSnapshot: false,
   });
   await patchHost(await workOn(name, run), advance(stateOf(name, run), event), course);
 };

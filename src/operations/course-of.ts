@@ -13,11 +13,13 @@ export interface Task {
   readonly reboot: Course['reboot'];
   /** The plan's judgement: where there is no way back, none is tried. */
   readonly wayBack: WayBack['verdict'];
+  /** Of a rollback by file system. */
+  readonly bootsSnapshot: boolean;
 }
 
 const PHASES: readonly HookPhase[] = ['before', 'after', 'failure'];
 
-export const courseOf = (host: Host, { goal, job, reboot, wayBack }: Task): Course => ({
+export const courseOf = (host: Host, { goal, job, reboot, wayBack, bootsSnapshot }: Task): Course => ({
   goal,
   job,
   revertJob: `${job}-revert`,
@@ -26,4 +28,5 @@ export const courseOf = (host: Host, { goal, job, reboot, wayBack }: Task): Cour
   restartServices: host.services === 'restart',
   reboot,
   onFailedChecks: wayBack === 'none' ? 'stop' : host.onFailedChecks,
+  bootsSnapshot,
 });

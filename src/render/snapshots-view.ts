@@ -43,7 +43,7 @@ const COLUMNS = [
   { title: 'TAKEN' },
   { title: 'PACKAGES', align: 'right' },
   { title: '/ETC' },
-  { title: 'FILE SYSTEM', drop: 1, most: 50 },
+  { title: 'FILE SYSTEM', drop: 1 },
   { title: 'EXTERNAL', drop: 2, most: 30 },
   { title: 'SIZE', align: 'right' },
 ] as const satisfies readonly Column[];
@@ -53,6 +53,10 @@ const none = styled(dim('–'));
 const packagesCell = ({ saved, missing }: KeptSnapshot['record']): Styled =>
   missing.length === 0 ? styled(String(saved)) : styled(String(saved), attention(` (${missing.length} missing)`));
 
+/** Names that repeat the run tell nothing: numbers of snapper's do. */
+const shortName = ({ by, name }: NonNullable<KeptSnapshot['record']['filesystem']>): string =>
+  name.length < 8 ? `${by} ${name}` : by;
+
 const snapshotRow = ({ run, taken, record, bytes }: KeptSnapshot, { now }: Look): Row => {
   const { etc, filesystem, external } = record;
   return cells(
@@ -60,7 +64,7 @@ const snapshotRow = ({ run, taken, record, bytes }: KeptSnapshot, { now }: Look)
     styled(agoText(taken, now)),
     packagesCell(record),
     etc === null ? none : styled('yes'),
-    filesystem === null ? none : styled(`${filesystem.by} ${filesystem.name}`),
+    filesystem === null ? none : styled(shortName(filesystem)),
     external === null ? none : styled(external),
     styled(bytesText(bytes)),
   );

@@ -23,7 +23,12 @@ import { surveyProgress } from '../survey-progress.ts';
 import { showPlan } from './plan.ts';
 
 type Options = SelectionOptions &
-  CarryOutOptions & { readonly dryRun?: boolean; readonly discardLater?: boolean; readonly yes?: boolean };
+  CarryOutOptions & {
+    readonly dryRun?: boolean;
+    readonly discardLater?: boolean;
+    readonly filesystem?: boolean;
+    readonly yes?: boolean;
+  };
 
 export const rollback = async (invocation: Invocation<Options>, run: string): Promise<ExitCode> => {
   const { options, io } = invocation;
@@ -96,6 +101,7 @@ const draw = async ({ run, invocation, inventory, ledger, context }: Stage): Pro
         inventory: { path: inventory.path, sha256: inventory.sha256 },
         selection,
         discardLater: options.discardLater === true,
+        by: options.filesystem === true ? 'filesystem' : 'packages',
         overrideWindows: options.overrideWindows === true,
         expiresInMs: PLAN_LIFETIME_MS,
       },

@@ -17,6 +17,8 @@ export interface Course {
   /** `in-window` is not here: whoever knows the window makes `if-needed` or `never` of it. */
   readonly reboot: 'never' | 'if-needed' | 'always';
   readonly onFailedChecks: 'stop' | 'revert';
+  /** Of a rollback: its job only makes the next boot find the old file system, so the host must reboot before it can be what is planned. */
+  readonly bootsSnapshot: boolean;
 }
 
 /** Nothing but the change itself. */
@@ -29,6 +31,7 @@ export const plainCourse = (job: string): Course => ({
   restartServices: false,
   reboot: 'never',
   onFailedChecks: 'stop',
+  bootsSnapshot: false,
 });
 
 /** `unknown` reboots nothing: it is shown instead. */

@@ -95,6 +95,8 @@ const reasonsFor = (reasons: readonly string[], course: Course): readonly string
 const restartable = (units: readonly string[]): readonly string[] => units.filter((unit) => !isNeverRestarted(unit));
 
 const afterVerification = (verified: Verified, trail: Trail, course: Course): Step => {
+  if (awaitsSnapshot(verified, trail, course))
+    return note({ type: 'reboot.started', bootId: verified.bootId, why: ['the file system of the snapshot'] });
   const conclusion = concludeVerified(verified, trail, course);
   const sound = verified.verdict === 'as-planned' && verified.unsound.length === 0;
   if (!sound) return conclude(conclusion, trail, course);
@@ -116,6 +118,10 @@ const afterVerification = (verified: Verified, trail: Trail, course: Course): St
     });
   return course.checks ? perform({ kind: 'check', phase: 'after' }) : conclude(conclusion, trail, course);
 };
+
+/** The job is done, and nothing has changed yet: the next boot brings it. */
+const awaitsSnapshot = ({ verdict }: Verified, { finished, reboot }: Trail, { bootsSnapshot }: Course): boolean =>
+  bootsSnapshot && finished?.code === 0 && reboot === 'none' && verdict === 'untouched';
 
 /** Once, and only what was changed by a job of this run. */
 const mayRevert = (trail: Trail, course: Course): boolean =>

@@ -138,6 +138,7 @@ const courses: fc.Arbitrary<Course> = fc.record({
   restartServices: fc.boolean(),
   reboot: fc.constantFrom('never', 'if-needed', 'always'),
   onFailedChecks: fc.constantFrom('stop', 'revert'),
+  bootsSnapshot: fc.boolean(),
 });
 
 const world = fc.array(fc.nat(20), { minLength: 65, maxLength: 65 });

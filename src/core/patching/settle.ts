@@ -49,6 +49,8 @@ export const concludeVerified = (
     case 'as-planned':
       return concludeAsPlanned(verified, trail, course, failed);
     case 'untouched':
+      if (course.bootsSnapshot && trail.reboot !== 'none' && trail.finished?.code === 0)
+        return conclusion('stranded', ...armed(trail));
       return conclusion('refused', 'the host is as it was before', untouched(trail.finished));
     case 'mixed': {
       const what = describeMixed(verified, trail.finished);
@@ -56,6 +58,15 @@ export const concludeVerified = (
       return conclusion('stranded', what, fault('verification-failed', what, verified.unsound[0]?.hint));
     }
   }
+};
+
+/** What the next boot will find is not what runs: nobody may take it for a host that was left alone. */
+const armed = ({ putOff }: Trail): readonly [string, Fault] => {
+  const text =
+    putOff === null
+      ? 'it was rebooted, and still has the file system from before'
+      : `the next boot brings the file system of the snapshot; the reboot was put off: ${putOff}`;
+  return [text, fault('verification-failed', text)];
 };
 
 /** The right versions in a broken database are not a patched host: a transaction that was killed leaves just that. */

@@ -12,6 +12,7 @@ import { restartQuery } from '../../remote/host/restart.ts';
 import { stateQuery } from '../../remote/host/state.ts';
 import type { OpenHost } from '../open-host.ts';
 import { type RestartFinding, restartFinding } from '../restart-truth.ts';
+import { runsSnapshot } from '../roll-back/filesystem-back.ts';
 import { reopen } from './connect.ts';
 import type { EffectContext, Reading, Snapshot } from './effect-context.ts';
 
@@ -53,14 +54,27 @@ export const verify = async (
     verdict,
     differences,
     newFailedUnits: state.failedUnits.filter((unit) => !before.state.failedUnits.includes(unit)),
-    marksChanged: changedMarks(before.packages, packages),
-    unsound: (survey?.faults ?? []).filter((met) => UNSOUND.has(met.code)),
+    // A file system that went back brought its own marks.
+    marksChanged: planned.restore?.filesystem === undefined ? changedMarks(before.packages, packages) : [],
+    unsound: [
+      ...(survey?.faults ?? []).filter((met) => UNSOUND.has(met.code)),
+      ...(verdict === 'as-planned' ? await notFromSnapshot(work) : []),
+    ],
     left: survey === undefined ? null : leftOf(survey.pending),
     reboot: restart.reboot,
     services: restart.services.map((service) => service.unit),
     bootId: state.bootId,
     snapshot: await work.journal.putArtifact(canonicalJson(readingOf(after)), 'application/json'),
   };
+};
+
+/** The right packages are no proof that the file system is the old one. */
+const notFromSnapshot = async ({ open, planned }: EffectContext): Promise<readonly Fault[]> => {
+  const filesystem = planned.restore?.filesystem;
+  if (filesystem === undefined || open === undefined) return [];
+  const proof = await runsSnapshot(open, filesystem);
+  if (!proof.ok) return [fault('verification-impossible', proof.fault.message)];
+  return proof.value ? [] : [fault('verification-failed', 'the running system does not come from the snapshot')];
 };
 
 /** What the host is like now: the snapshot, and what is still pending, for questions that come later. */

@@ -9,6 +9,7 @@ import { movedBasis } from '../../core/stale.ts';
 import { askAll } from '../../remote/ask.ts';
 import { type Resources, resourcesQuery } from '../../remote/host/resources.ts';
 import type { OpenHost } from '../open-host.ts';
+import { checkFilesystemBack } from './filesystem-back.ts';
 import { spoiltFiles } from './saved-files.ts';
 
 const faulted = (met: Fault): HostEvent => ({ type: 'host.faulted', fault: met });
@@ -29,9 +30,16 @@ export const clearRollback = async (open: OpenHost, planned: PlanHost, restore: 
   const met =
     movedBasis(manifest, planned) ??
     spoiltFiles(restore.files, files.value) ??
-    hindrance(open, planned, resources.value);
+    hindrance(open, planned, resources.value) ??
+    (await filesystemHindrance(open, restore));
   if (met !== undefined) return faulted(met);
   return { type: 'host.cleared', basis: manifestDigest(manifest), changes: planned.changes.filter(isEffective).length };
+};
+
+const filesystemHindrance = async (open: OpenHost, { filesystem }: Restore): Promise<Fault | undefined> => {
+  if (filesystem === undefined) return undefined;
+  const checked = await checkFilesystemBack(open, filesystem);
+  return checked.ok ? undefined : checked.fault;
 };
 
 const hindrance = (open: OpenHost, planned: PlanHost, resources: Resources): Fault | undefined =>

@@ -1,6 +1,7 @@
 // Draws the plan of a rollback: every host that a run changed is asked what it has now, and goes back in the opposite order of waves.
 import pLimit from 'p-limit';
 import { isoTime } from '../../core/clock.ts';
+import { fault } from '../../core/fault.ts';
 import type { Host } from '../../core/host.ts';
 import type { Limit } from '../../core/limit.ts';
 import { PLAN_VERSION, type Plan, type PlanHost, type PlanWave, sealPlan } from '../../core/plan.ts';
@@ -8,6 +9,7 @@ import { failed, ok, type Result } from '../../core/result.ts';
 import { askAll } from '../../remote/ask.ts';
 import type { Context } from '../context.ts';
 import { meetHost, type OpenHost, prepareHost } from '../open-host.ts';
+import { checkFilesystemBack } from './filesystem-back.ts';
 import type { PastHost } from './past-run.ts';
 import { type Present, planBack } from './plan-back.ts';
 
@@ -22,6 +24,8 @@ export interface RollbackRequest {
   readonly inventory: Plan['inventory'];
   readonly selection: Plan['selection'];
   readonly discardLater: boolean;
+  /** `filesystem`: the whole file system of /, with a reboot. */
+  readonly by: 'packages' | 'filesystem';
   readonly overrideWindows: boolean;
   /** Milliseconds from now. */
   readonly expiresInMs: number;
@@ -47,25 +51,28 @@ const planHostBack = async (host: Host, request: RollbackRequest, context: Conte
   const past = request.past.get(host.name);
   const planned = request.original.hosts.find(({ name }) => name === host.name);
   if (past === undefined || planned === undefined) throw new Error(`${host.name} was not changed by ${request.run}`);
-  const present = await presentOf(host, past, context);
+  const present = await presentOf(host, { past, by: request.by }, context);
   return planBack({ host, past, planned, present, discardLater: request.discardLater });
 };
 
-const presentOf = async (host: Host, past: PastHost, context: Context): Promise<Result<Present>> => {
+interface Wanted {
+  readonly past: PastHost;
+  readonly by: RollbackRequest['by'];
+}
+
+const presentOf = async (host: Host, wanted: Wanted, context: Context): Promise<Result<Present>> => {
   const met = await meetHost(host, context);
   if (!met.ok) return met;
   try {
     const open = await prepareHost(host, met.value, context);
-    return open.ok ? await readPresent(open.value, past) : open;
+    return open.ok ? await readPresent(open.value, wanted) : open;
   } finally {
     await met.value.session.close();
   }
 };
 
-const readPresent = async (
-  { session, manager, privilege, facts }: OpenHost,
-  past: PastHost,
-): Promise<Result<Present>> => {
+const readPresent = async (open: OpenHost, { past, by }: Wanted): Promise<Result<Present>> => {
+  const { session, manager, privilege, facts } = open;
   const directory = past.before.saved?.directory ?? '';
   const answers = await askAll(
     session,
@@ -76,8 +83,14 @@ const readPresent = async (
   const { packages, files } = answers.value;
   if (!packages.ok) return failed(packages.fault);
   if (!files.ok) return failed(files.fault);
-  return ok({ machineId: facts.machineId, packages: packages.value, files: files.value });
+  const present = { machineId: facts.machineId, packages: packages.value, files: files.value };
+  return ok(by === 'packages' ? present : { ...present, filesystem: await filesystemOf(open, past) });
 };
+
+const filesystemOf = async (open: OpenHost, { filesystem }: PastHost): Promise<Result<undefined>> =>
+  filesystem === undefined
+    ? failed(fault('saved-file-missing', 'the run took no snapshot of its file system'))
+    : await checkFilesystemBack(open, filesystem);
 
 const sealed = (request: RollbackRequest, hosts: readonly PlanHost[], now: number): Plan => {
   const { original, run, overrideWindows } = request;

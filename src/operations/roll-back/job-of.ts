@@ -9,6 +9,7 @@ import type { Job, PackageManager } from '../../package-managers/package-manager
 import type { RevertOrder } from '../../package-managers/way-back.ts';
 import type { EffectContext, Snapshot } from '../effects/effect-context.ts';
 import { applyInTurn } from '../sshd-last.ts';
+import { filesystemJob } from './filesystem-back.ts';
 
 /** What a job was started for: it decides how its end is told, and what the host is compared with. */
 export type Purpose = 'plan' | 'revert';
@@ -24,6 +25,7 @@ interface Ground {
 export const jobOf = (purpose: Purpose, { planned }: Work, ground: Ground): Result<Job> => {
   const changes = planned.changes.filter(isEffective);
   if (purpose === 'revert') return revertJob(changes, ground);
+  if (planned.restore?.filesystem !== undefined) return filesystemJob(planned.restore.filesystem);
   if (planned.restore !== undefined) return rollbackJob(changes, planned.restore, ground);
   return ok(applyInTurn(ground.manager, planned, ground.before.packages));
 };

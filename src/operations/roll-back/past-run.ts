@@ -2,6 +2,7 @@
 import type { EventOf, HostEvent, Recorded } from '../../core/event.ts';
 import type { Manifest } from '../../core/manifest.ts';
 import type { Outcome } from '../../core/outcome.ts';
+import type { TakenFilesystem } from '../../core/snapshot-policy.ts';
 import type { Snapshot } from '../effects/effect-context.ts';
 
 /** A host that the run changed, or may have changed. */
@@ -9,6 +10,8 @@ export interface PastHost {
   readonly name: string;
   readonly outcome: Outcome;
   readonly before: Snapshot;
+  /** Absent: its policy asked for none. */
+  readonly filesystem?: TakenFilesystem;
   /** As it was read behind the run; absent: it could not be read. */
   readonly after?: Manifest;
 }
@@ -34,9 +37,11 @@ const pastHost = async (name: string, events: readonly HostEvent[], load: Load):
   if (!CHANGED.has(settled.outcome) || isBackAlready(settled, events)) return undefined;
   const verified = last(events, 'host.verified');
   const before = JSON.parse(await load(taken.artifact)) as Snapshot;
-  if (verified === undefined) return { name, outcome: settled.outcome, before };
+  const { id = '', filesystem = null } = taken.record ?? {};
+  const past = { name, outcome: settled.outcome, before, ...(filesystem && { filesystem: { id, ...filesystem } }) };
+  if (verified === undefined) return past;
   const { packages } = JSON.parse(await load(verified.snapshot)) as Snapshot;
-  return { name, outcome: settled.outcome, before, after: packages.manifest };
+  return { ...past, after: packages.manifest };
 };
 
 /** By name, in the order in which the run met them. */

@@ -20,6 +20,8 @@ export interface Present {
   readonly packages: PackageSnapshot;
   /** The files in the snapshot's directory. */
   readonly files: readonly SavedFile[];
+  /** Whether the file system can go back; absent: nobody asked for that. */
+  readonly filesystem?: Result<undefined>;
 }
 
 export interface Seen {
@@ -66,7 +68,8 @@ const planKnown = (seen: Seen, present: Present): PlanHost => {
   const manager = planned.manager?.id ?? '';
   const changes = changesBack(now, then, isOlderFor(manager));
   const { directory = '', files = [] } = past.before.saved ?? {};
-  const wanted = filesFor(changes, files);
+  const filesystem = present.filesystem === undefined ? undefined : past.filesystem;
+  const wanted = filesystem === undefined ? filesFor(changes, files) : [];
   const faults = faultsOf(seen, { present, changes, wanted });
   const reasons = changes.flatMap((change) => oneWayReason(backwards(change), manager) ?? []);
   return {
@@ -78,18 +81,33 @@ const planKnown = (seen: Seen, present: Present): PlanHost => {
       files: wanted,
       automatic: past.before.packages.automatic,
       failed_units: past.before.state.failedUnits,
+      ...(filesystem && { filesystem }),
     },
     verdict: verdictOf(changes, faults),
     faults,
     changes,
-    rollback: { verdict: faults.length > 0 ? 'none' : 'packages', reasons, snapshot: seen.host.snapshot.kind },
-    attention: reasons,
+    rollback: { verdict: verdictBack(faults, filesystem), reasons, snapshot: seen.host.snapshot.kind },
+    ...(filesystem && { reboot: intoSnapshot(seen.host) }),
+    attention: filesystem === undefined ? reasons : [...reasons, EVERYTHING],
   };
 };
 
 const verdictOf = (changes: readonly Change[], faults: readonly Fault[]): PlanHost['verdict'] => {
   if (faults.length > 0) return 'refused';
   return changes.length > 0 ? 'changes' : 'up-to-date';
+};
+
+const EVERYTHING = 'everything on the file system of / goes back, logs and data included, and the host is rebooted';
+
+const intoSnapshot = ({ reboot: policy }: Host): PlanHost['reboot'] => ({
+  needed: true,
+  reasons: ['the file system of the snapshot is found by the next boot'],
+  policy,
+});
+
+const verdictBack = (faults: readonly Fault[], filesystem: PastHost['filesystem']): PlanHost['rollback']['verdict'] => {
+  if (faults.length > 0) return 'none';
+  return filesystem === undefined ? 'packages' : 'full';
 };
 
 /** One-way is what the update did, not the way back. */
@@ -112,13 +130,25 @@ const faultsOf = (seen: Seen, { present, changes, wanted }: Found): readonly Fau
   if (planned.machine_id !== null && planned.machine_id !== present.machineId)
     return [fault('wrong-machine', `machine-id ${present.machineId || 'missing'} instead of ${planned.machine_id}`)];
   if (changes.length === 0) return [];
-  const missing = missingFiles(changes, wanted);
   const faults = [
     discardLater ? undefined : movedSince(past, present.packages.manifest, planned.manager?.id ?? ''),
+    ...(present.filesystem === undefined
+      ? fileFaults(changes, wanted, present)
+      : [present.filesystem.ok ? undefined : present.filesystem.fault]),
+  ];
+  return faults.filter((met) => met !== undefined);
+};
+
+const fileFaults = (
+  changes: readonly Change[],
+  wanted: readonly SavedFile[],
+  present: Present,
+): readonly (Fault | undefined)[] => {
+  const missing = missingFiles(changes, wanted);
+  return [
     missing.length > 0 ? fault('saved-file-missing', `no file was saved of ${shown(missing)}`) : undefined,
     spoiltFiles(wanted, present.files),
   ];
-  return faults.filter((met) => met !== undefined);
 };
 
 const SHOWN = 5;

@@ -1,7 +1,7 @@
 // The file-system snapshot of an open host: judged, taken with its proof in it, and read back at once, because what cannot be read is no snapshot.
 import { fault } from '../../core/fault.ts';
 import { failed, ok, type Result } from '../../core/result.ts';
-import type { SnapshotRecord } from '../../core/snapshot-policy.ts';
+import type { SnapshotRecord, TakenFilesystem } from '../../core/snapshot-policy.ts';
 import type { FilesystemKind } from '../../filesystem-snapshots/filesystem-kind.ts';
 import { layoutQuery } from '../../filesystem-snapshots/layout.ts';
 import { clearProof, writeProof } from '../../filesystem-snapshots/proof.ts';
@@ -44,25 +44,20 @@ const question = <T>({ by, name }: Filesystem, asking: (kind: FilesystemKind) =>
     : failed(fault('snapshot-failed', `this patchctl knows no snapshot ${by} ${name}`));
 };
 
-export interface TakenFilesystem {
-  readonly id: string;
-  readonly filesystem: Filesystem;
-}
-
 /** Can it still be read back, and is it what it was? */
 export const verifyFilesystem = async (
   { session, privilege }: OpenHost,
-  { id, filesystem }: TakenFilesystem,
+  taken: TakenFilesystem,
 ): Promise<Result<undefined>> => {
-  const asked = question(filesystem, (kind) => kind.verify({ id, name: filesystem.name }));
+  const asked = question(taken, (kind) => kind.verify(taken));
   return asked.ok ? await ask(session, asked.value, { privilege }) : asked;
 };
 
 /** Only what is ours; gone already is success. */
 export const removeFilesystem = async (
   { session, privilege }: OpenHost,
-  { id, filesystem }: TakenFilesystem,
+  taken: TakenFilesystem,
 ): Promise<Result<undefined>> => {
-  const asked = question(filesystem, (kind) => kind.remove({ id, name: filesystem.name }));
+  const asked = question(taken, (kind) => kind.remove(taken));
   return asked.ok ? await ask(session, asked.value, { privilege }) : asked;
 };

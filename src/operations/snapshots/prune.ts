@@ -28,7 +28,7 @@ export const removeSnapshot = async (
 ): Promise<Result<undefined>> => {
   const { id, filesystem, external: name } = record;
   if (filesystem !== null) {
-    const removed = await removeFilesystem(open, { id, filesystem });
+    const removed = await removeFilesystem(open, { id, ...filesystem });
     if (!removed.ok) return removed;
   }
   if (name !== null) {

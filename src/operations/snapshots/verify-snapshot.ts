@@ -58,7 +58,7 @@ const verifyEtc = async ({ session, privilege }: OpenHost, { record }: KeptSnaps
 const verifyRoot = async (open: OpenHost, { record }: KeptSnapshot): Promise<readonly PartProof[]> => {
   const { id, filesystem } = record;
   if (filesystem === null) return [];
-  const read = await verifyFilesystem(open, { id, filesystem });
+  const read = await verifyFilesystem(open, { id, ...filesystem });
   const name = `${filesystem.by} ${filesystem.name}`;
   return [read.ok ? proven('filesystem', name) : failedPart('filesystem', read.fault)];
 };
