@@ -6,7 +6,7 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import type { LabHost } from '../../lab/host/lab-host.ts';
 import { sleep } from '../../lab/shell.ts';
-import { until } from '../recipes/recipe-room.ts';
+import { until } from '../lab/slow-transaction.ts';
 import { SITE_PORT } from './site-package.ts';
 
 export type Row = Readonly<Record<string, string>>;

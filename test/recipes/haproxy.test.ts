@@ -5,8 +5,9 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { run } from '../../lab/shell.ts';
+import { until } from '../lab/slow-transaction.ts';
 import { borrow } from './borrowed-programs.ts';
-import { freePort, type RecipeRoom, recipeRoom, until } from './recipe-room.ts';
+import { freePort, type RecipeRoom, recipeRoom } from './recipe-room.ts';
 
 const borrowed = await borrow(['haproxy', 'socat']);
 

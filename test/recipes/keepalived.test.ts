@@ -3,8 +3,9 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { must, run } from '../../lab/shell.ts';
+import { until } from '../lab/slow-transaction.ts';
 import { borrow } from './borrowed-programs.ts';
-import { type RecipeRoom, recipeRoom, until } from './recipe-room.ts';
+import { type RecipeRoom, recipeRoom } from './recipe-room.ts';
 
 const borrowed = await borrow(['keepalived']);
 

@@ -4,8 +4,9 @@ import { createServer, get, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { until } from '../lab/slow-transaction.ts';
 import { borrow } from './borrowed-programs.ts';
-import { freePort, type RecipeRoom, recipeRoom, until } from './recipe-room.ts';
+import { freePort, type RecipeRoom, recipeRoom } from './recipe-room.ts';
 
 const borrowed = await borrow(['nginx-light']);
 

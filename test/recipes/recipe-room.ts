@@ -6,7 +6,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Finished, runWords, sleep } from '../../lab/shell.ts';
+import { type Finished, runWords } from '../../lab/shell.ts';
 
 export type RecipeRoom = {
   readonly directory: string;
@@ -48,8 +48,7 @@ export function recipeRoom(environment: NodeJS.ProcessEnv): RecipeRoom {
         timeout: 60_000,
       }),
     start: (command, ...args) => {
-      const child = spawn(command, args, { env, cwd: directory, stdio: ['ignore', 'ignore', 'pipe'] });
-      child.stderr.on('data', (chunk: Buffer) => process.env['RECIPE_DEBUG'] && process.stderr.write(chunk));
+      const child = spawn(command, args, { env, cwd: directory, stdio: 'ignore' });
       started.push(child);
       return child;
     },
@@ -68,13 +67,4 @@ export async function freePort(): Promise<number> {
   server.close();
   await once(server, 'close');
   return port;
-}
-
-/** Asks again and again until the answer is yes; throws with `what` after 20 s. */
-export async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 20_000;
-  while (!(await holds())) {
-    if (Date.now() > deadline) throw new Error(`not within 20 s: ${what}`);
-    await sleep(100);
-  }
 }
