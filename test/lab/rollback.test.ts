@@ -15,6 +15,8 @@ const FAMILIES = {
 
 type Name = keyof typeof FAMILIES;
 
+type Manifests = Readonly<Record<Name, string>>;
+
 const NAMES = Object.keys(FAMILIES) as readonly Name[];
 
 const DEAD_SERVICE = `[Service]
@@ -49,12 +51,15 @@ describe.skipIf(!requireLab())('the way back', () => {
   let patched: Applied;
   let preview: Finished;
   let rolled: Applied;
-  let original: Readonly<Record<Name, string>>;
+  /** At first, behind the automatic revert, and behind the rollback by hand. */
+  let original: Manifests;
+  let afterRevert: Manifests;
+  let afterRollback: Manifests;
 
   const told = async (name: Name, script: string): Promise<string> => (await lab.host(name).exec(script)).stdout.trim();
-  const manifests = async (): Promise<Readonly<Record<Name, string>>> => {
+  const manifests = async (): Promise<Manifests> => {
     const read = NAMES.map(async (name) => [name, await told(name, MANIFEST[FAMILIES[name].family])] as const);
-    return Object.fromEntries(await Promise.all(read)) as Record<Name, string>;
+    return Object.fromEntries(await Promise.all(read)) as Manifests;
   };
   const serving = (name: Name): Promise<string> =>
     told(name, 'systemctl is-active lab-web; cat /usr/lib/systemd/system/lab-web.service');
@@ -79,7 +84,10 @@ describe.skipIf(!requireLab())('the way back', () => {
       const { family, bad } = FAMILIES[name];
       await lab.publish(family, 'lab-web', bad, { files, postInstall: RESTART });
     }
+    // Mirrors drop what is old: this one has to be packed anew.
+    await lab.withdraw('debian', 'lab-tool', '2.4-1');
     reverted = await operator.apply('--all', '--allow-removals');
+    afterRevert = await manifests();
   });
   afterAll(async () => {
     operator?.clean();
@@ -89,7 +97,7 @@ describe.skipIf(!requireLab())('the way back', () => {
   it.each(NAMES)('takes a host whose service the update broke to its exact old packages: %s', async (name) => {
     expect(reverted.settled(name)).toMatchObject({ outcome: 'reverted', fault: { code: 'health-check-failed' } });
     expect(reverted.event(name, 'revert.started')).toMatchObject({ because: expect.stringContaining('lab-web') });
-    expect((await manifests())[name]).toBe(original[name]);
+    expect(afterRevert[name]).toBe(original[name]);
     expect(await serving(name)).toMatch(/^active\n(?![\s\S]*bin\/false)/);
   });
 
@@ -101,6 +109,17 @@ describe.skipIf(!requireLab())('the way back', () => {
     expect(reverted.code).toBe(4);
   });
 
+  it('saves every old package before the change, the one that no mirror has included', async () => {
+    for (const name of NAMES) {
+      const taken = reverted.event(name, 'snapshot.taken') as unknown as {
+        record: { saved: number; missing: string[] };
+      };
+      expect(taken.record.missing, name).toEqual([]);
+      expect(taken.record.saved, name).toBeGreaterThan(10);
+    }
+    expect(await told('deb', 'lab-tool; dpkg --verify lab-tool')).toBe('lab-tool 2.4-1');
+  });
+
   describe('by hand, with the mirror taken away', () => {
     beforeAll(async () => {
       for (const name of NAMES) await lab.publish(FAMILIES[name].family, 'lab-web', FAMILIES[name].good);
@@ -108,6 +127,7 @@ describe.skipIf(!requireLab())('the way back', () => {
       await lab.mirror.down();
       preview = await operator.run('rollback', runOf(patched), '--dry-run');
       rolled = readEvents(await operator.run('rollback', runOf(patched), '--yes', '--json'));
+      afterRollback = await manifests();
     });
 
     it('shows first what it would do', () => {
@@ -119,7 +139,7 @@ describe.skipIf(!requireLab())('the way back', () => {
     it.each(NAMES)('brings every host back to its exact old packages, marks included: %s', async (name) => {
       expect(patched.settled(name)).toMatchObject({ outcome: 'patched' });
       expect(rolled.settled(name)).toMatchObject({ outcome: 'reverted', fault: null });
-      expect((await manifests())[name]).toBe(original[name]);
+      expect(afterRollback[name]).toBe(original[name]);
       expect(await serving(name)).toMatch(/^active\n/);
     });
 
