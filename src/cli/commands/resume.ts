@@ -76,7 +76,7 @@ const isOverridden = (events: readonly Recorded[]): boolean =>
 
 const RESUMABLE: ReadonlySet<string> = new Set(['apply', 'repair']);
 
-/** The named run, or the newest one that needs it: not finished, or finished with stranded or unstarted hosts. */
+/** The named run, or the newest one that needs it: not finished, stopped at a gate, or finished with stranded hosts. */
 const findRun = async (ledger: Ledger<PatchEvent>, wanted: string | undefined): Promise<RunRow> => {
   if (wanted !== undefined) {
     const run = await ledger.run(wanted);
@@ -87,14 +87,25 @@ const findRun = async (ledger: Ledger<PatchEvent>, wanted: string | undefined): 
     return run;
   }
   const runs = (await ledger.runs({ limit: 50 })).filter((run) => RESUMABLE.has(run.kind));
-  const open = runs.find((run) => run.finished === null || run.exitCode === 5 || run.exitCode === 130);
-  if (open === undefined)
-    throw new CommandFailure(
-      2,
-      'no run needs to be resumed',
-      'patchctl history lists them; name one to look at it again',
-    );
-  return open;
+  for (const run of runs) if (await isOpen(ledger, run)) return run;
+  throw new CommandFailure(
+    2,
+    'no run needs to be resumed',
+    'patchctl history lists them; name one to look at it again',
+  );
+};
+
+/** Stopped at a gate that may open yet. A budget that was spent stays spent. */
+const AT_A_GATE: ReadonlySet<string> = new Set(['not-approved', 'gate-closed']);
+
+const isOpen = async (ledger: Ledger<PatchEvent>, run: RunRow): Promise<boolean> => {
+  if (run.finished === null || run.exitCode === 5 || run.exitCode === 130) return true;
+  if (run.exitCode !== 4) return false;
+  const stop = (await ledger.runEventsOf(run.id, 'run.stopped')).at(-1)?.event;
+  if (stop?.type !== 'run.stopped' || !AT_A_GATE.has(stop.reason)) return false;
+  // A later sitting may have started them.
+  const started = new Set((await ledger.run(run.id))?.hosts.map(({ host }) => host));
+  return stop.notStarted.some((host) => !started.has(host));
 };
 
 /** Hosts of the run as the inventory describes them now: addresses and keys may have been mended since. */
