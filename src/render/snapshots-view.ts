@@ -95,7 +95,14 @@ export const renderSnapshots = (hosts: readonly ListedHost[], look: Look): strin
       : headingOf(host.name, countPart(host.snapshots), total(host.snapshots)),
     ...faultRows(host),
     ...host.snapshots.map((snapshot) => snapshotRow(snapshot, look)),
-    ...host.unmarked.map((id) => heading(styled('    ', attention(`${id} was never finished, and is not pruned`)))),
+    ...host.unmarked.map((id) =>
+      heading(
+        styled(
+          '    ',
+          attention(`${id} has no marker: never finished, or from before the file system went back; not pruned`),
+        ),
+      ),
+    ),
   ]);
   return tableText(rows, hosts.length, look);
 };

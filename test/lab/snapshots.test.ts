@@ -1,0 +1,115 @@
+// Proves snapshots on real btrfs, with snapper as SUSE has it and without: taken, read back, refused, pruned, and booted again.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { requireLab } from '../../lab/can-run.ts';
+import type { LabHost } from '../../lab/host/lab-host.ts';
+import { type Lab, raiseLab } from '../../lab/lab.ts';
+import { OUTPUT_SCHEMAS } from '../../src/contracts/output-schemas.ts';
+import { inventoryVariant } from './inventory-variant.ts';
+import { type Applied, type Patchctl, patchctl } from './patchctl.ts';
+import { only } from './slow-transaction.ts';
+
+const OLD = '3.0.1-1';
+const KINDS = ['btrfs', 'snapper'] as const;
+type Kind = (typeof KINDS)[number];
+
+describe.skipIf(!requireLab())('snapshots of the file system', () => {
+  let lab: Lab;
+  let operator: Patchctl;
+  afterAll(async () => {
+    operator?.clean();
+    await lab?.down();
+  });
+
+  const host = (kind: Kind): LabHost => lab.host(kind);
+  const said = async (kind: Kind, script: string): Promise<string> => {
+    const { code, stdout, stderr } = await host(kind).exec(script);
+    if (code !== 0) throw new Error(`${kind}: ${script}: ${stderr}`);
+    return stdout.trim();
+  };
+  const versionOf = (kind: Kind): Promise<string> => said(kind, "dpkg-query -W -f '${Version}' lab-lib");
+  const runOf = ({ events }: Applied): string => String(events[0]?.['run']);
+  const foreign = (): Promise<string> =>
+    said('snapper', 'snapper -c root list --columns description | grep -c foreign');
+
+  beforeAll(async () => {
+    lab = await raiseLab({ hosts: KINDS.map((root) => ({ name: root, family: 'debian', root })) });
+    const snapshot = { kind: 'filesystem', required: true, keep: 1 };
+    const inventory = inventoryVariant(lab, 'snapshots', (document) => {
+      Object.assign(document.defaults, { snapshot });
+    });
+    operator = patchctl({ inventory });
+    await said('snapper', 'snapper -c root create --description foreign');
+    await said('btrfs', 'fallocate -l 400M /var/tmp/big && sync');
+  });
+
+  let first: string;
+  it('that are required and have no room refuse the host, untouched, while another one goes', async () => {
+    const applied = await operator.apply('--all', ...only('lab-lib'));
+    expect(applied.settled('btrfs')).toMatchObject({
+      outcome: 'refused',
+      fault: { code: 'snapshot-failed', touched: 'no', message: expect.stringMatching(/MiB free, a snapshot needs/) },
+    });
+    expect(await versionOf('btrfs')).toBe(OLD);
+    expect(applied.settled('snapper').outcome).toBe('patched');
+    const record = { saved: 1, missing: [], filesystem: { by: 'snapper' } };
+    expect(applied.event('snapper', 'snapshot.taken')).toMatchObject({ record });
+    first = runOf(applied);
+  });
+
+  let second: string;
+  it('are what the plan calls a full way back', async () => {
+    await said('btrfs', 'rm /var/tmp/big && sync && btrfs filesystem sync /');
+    const planned = await operator.plan('--no-refresh', ...only('lab-lib', 'lab-conf'));
+    for (const kind of KINDS)
+      expect(planned.host(kind).rollback).toMatchObject({ verdict: 'full', snapshot: 'filesystem' });
+    const applied = await operator.apply('--all', '--no-refresh', ...only('lab-lib', 'lab-conf'));
+    for (const kind of KINDS) expect(applied.settled(kind).outcome).toBe('patched');
+    second = runOf(applied);
+  });
+
+  it('are listed and read back whole', async () => {
+    const listed = OUTPUT_SCHEMAS['snapshots-list'].parse(await operator.json('snapshots', 'list'));
+    expect(listed.hosts.map(({ snapshots }) => snapshots.map(({ run }) => run))).toEqual([[second], [first, second]]);
+    const verified = OUTPUT_SCHEMAS['snapshots-verify'].parse(
+      await operator.json('snapshots', 'verify', '--run', second),
+    );
+    for (const { snapshots } of verified.hosts) {
+      const proofs = snapshots[0]?.parts.map(({ part, proof }) => `${part} ${proof}`);
+      expect(proofs).toEqual(['packages read-back', 'etc read-back', 'filesystem read-back']);
+    }
+  });
+
+  it('are pruned as the policy says, and only ours', async () => {
+    const dry = await operator.run('snapshots', 'prune', '--dry-run', '--json');
+    const pruned = await operator.run('snapshots', 'prune', '--yes', '--json');
+    for (const { stdout } of [dry, pruned]) {
+      const { hosts } = OUTPUT_SCHEMAS['snapshots-prune'].parse(JSON.parse(stdout));
+      expect(hosts.map(({ removed }) => removed.map(({ run }) => run))).toEqual([[], [first]]);
+    }
+    const ours = await said('snapper', 'snapper -c root list --columns userdata | grep patchctl=');
+    expect(ours.split('\n')).toHaveLength(1);
+    expect(await foreign()).toBe('1');
+  });
+
+  it('are known to be damaged when a file of theirs is', async () => {
+    await said('btrfs', 'for file in /var/lib/patchctl/snapshots/*/packages/*.deb; do echo >>"$file"; done');
+    const { code, stdout } = await operator.run('snapshots', 'verify', '--host', 'btrfs', '--json');
+    expect(code).toBe(4);
+    expect(JSON.parse(stdout).hosts[0].snapshots[0]).toMatchObject({ ok: false, parts: [{ proof: 'failed' }, {}, {}] });
+  });
+
+  it('bring back with a reboot what no package manager could', async () => {
+    for (const kind of KINDS)
+      await said(kind, 'echo edited >/etc/hostname.note; rm /usr/share/bash-completion -r; sync');
+    const told = await operator.run('rollback', second, '--filesystem', '--yes', '--json');
+    for (const kind of KINDS) {
+      expect(told.stdout).toMatch(
+        new RegExp(`"host":"${kind}"[^\n]*"outcome":"reverted"|"outcome":"reverted"[^\n]*"host":"${kind}"`),
+      );
+      expect(await said(kind, 'ls -d /usr/share/bash-completion; test ! -e /etc/hostname.note')).not.toBe('');
+    }
+    expect(told.code).toBe(0);
+    expect(await versionOf('btrfs')).toBe(OLD);
+    expect(await foreign()).toBe('1');
+  });
+});
