@@ -5,7 +5,7 @@ directory=$2
 archives=/var/cache/apt/archives
 tab=$(printf '\t')
 
-# Lines of name, arch and version as apt's operand (`libc6:i386=2.36-9`), dpkg's name, plain name, or file name.
+# Lines of name, arch and version as apt's operand (`libc6:i386=2.36-9`), dpkg's name, plain name, file name, or with that in front.
 as() {
   awk -F "$tab" -v form="$1" 'NF == 3 {
     id = $2 == "all" ? $1 : $1 ":" $2
@@ -14,7 +14,9 @@ as() {
     if (form == "operand") print id "=" $3
     if (form == "id") print id
     if (form == "name") print $1
-    if (form == "file") print $1 "_" escaped "_" $2 ".deb"
+    file = $1 "_" escaped "_" $2 ".deb"
+    if (form == "file") print file
+    if (form == "filed") print file FS id FS $0
   }'
 }
 
@@ -23,9 +25,10 @@ cached() { find "$archives" -maxdepth 1 -type f -name '*.deb'; }
 # `name | version | repository`, for all versions that the package lists name.
 offered() { data old | as name | xargs apt-cache madison -- | sed -n 's/  */ /g; / Packages$/p'; }
 
+# File, dpkg's name, and the line of `old`, for each package that has no file yet.
 not_saved() {
-  data old | while IFS= read -r line; do
-    if [ ! -e "$directory/$(printf '%s\n' "$line" | as file)" ]; then printf '%s\n' "$line"; fi
+  data old | as filed | while IFS="$tab" read -r file rest; do
+    if [ ! -e "$directory/$file" ]; then printf '%s\t%s\n' "$file" "$rest"; fi
   done
 }
 
@@ -38,11 +41,10 @@ take_cached() {
 # Of what is not here yet, only what a list names: one unknown version would keep apt from all others.
 download() {
   offered >"$work/offered"
-  not_saved | while IFS="$tab" read -r name arch version; do
-    if grep -qF -e " $name | $version |" -- "$work/offered"; then
-      printf '%s\t%s\t%s\n' "$name" "$arch" "$version"
-    fi
-  done >"$work/wanted"
+  not_saved | awk -F "$tab" -v OFS="$tab" -v offered="$work/offered" '
+    BEGIN { while ((getline line <offered) > 0) { split(line, part, " [|] "); sub(/^ /, "", part[1]); known[part[1] FS part[2]] } }
+    $3 FS $5 in known { print $3, $4, $5 }
+  ' >"$work/wanted"
   if [ ! -s "$work/wanted" ]; then return 0; fi
   (cd -- "$directory" && as operand <"$work/wanted" | xargs timeout 600 apt-get -q -o APT::Sandbox::User=root \
     -o Acquire::Retries=1 -o Acquire::Retries::Delay=false download)
@@ -100,12 +102,10 @@ repack() {
 }
 
 repack_rest() {
-  not_saved | while IFS="$tab" read -r name arch version; do
-    line=$(printf '%s\t%s\t%s\n' "$name" "$arch" "$version")
-    id=$(printf '%s\n' "$line" | as id)
+  not_saved | while IFS="$tab" read -r file id name _ version; do
     # Only a sound package is the sum of its files.
     if [ "$(dpkg-query -W -f='${db:Status-Status} ${Version}' "$id")" = "installed $version" ]; then
-      repack "$id" "$(printf '%s\n' "$line" | as file)" && echo "repacked $name"
+      repack "$id" "$file" && echo "repacked $name"
     fi
   done
 }
@@ -140,11 +140,10 @@ save() {
 saved() {
   for file in "$directory"/*.deb; do
     if [ ! -f "$file" ]; then continue; fi
-    name=$(dpkg-deb --field "$file" Package) || continue
-    arch=$(dpkg-deb --field "$file" Architecture)
-    version=$(dpkg-deb --field "$file" Version)
+    fields=$(dpkg-deb --field "$file" Package Architecture Version) || continue
+    identity=$(printf '%s\n' "$fields" | awk -v OFS="$tab" '{ of[$1] = $2 } END { print of["Package:"], of["Architecture:"], of["Version:"] }')
     sum=$(sha256sum <"$file")
-    printf '%s\t%d\t%s\t%s\t%s\t%s\n' "${sum%% *}" "$(wc -c <"$file")" "${file##*/}" "$name" "$arch" "$version"
+    printf '%s\t%d\t%s\t%s\n' "${sum%% *}" "$(wc -c <"$file")" "${file##*/}" "$identity"
   done
 }
 

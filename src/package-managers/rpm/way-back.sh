@@ -26,7 +26,7 @@ cached() {
   done
 }
 
-# Lines of name, arch and version as nevra, zypper's edition, name, or file.
+# Lines of name, arch and version as nevra, zypper's edition, name, file, or with the file in front.
 as() {
   awk -F "$tab" -v form="$1" 'NF == 3 {
     plain = $3
@@ -35,6 +35,7 @@ as() {
     if (form == "edition") print $1 "." $2 "=" $3
     if (form == "name") print $1
     if (form == "file") print $1 "-" plain "." $2 ".rpm"
+    if (form == "filed") print $1 "-" plain "." $2 ".rpm" FS $0
   }'
 }
 
@@ -68,8 +69,8 @@ missing() {
       data old >"$work/old"
       offered | grep -xF -f "$work/old"
       ;;
-  esac | while IFS= read -r line; do
-    if [ ! -e "$directory/$(printf '%s\n' "$line" | as file)" ]; then printf '%s\n' "$line"; fi
+  esac | as filed | while IFS="$tab" read -r file line; do
+    if [ ! -e "$directory/$file" ]; then printf '%s\n' "$line"; fi
   done
 }
 
