@@ -8,6 +8,7 @@ import { run } from '../../lab/shell.ts';
 import { until } from '../lab/slow-transaction.ts';
 import { borrow } from './borrowed-programs.ts';
 import { freePort, type RecipeRoom, recipeRoom } from './recipe-room.ts';
+import { openSshLine } from './ssh-line.ts';
 
 const borrowed = await borrow(['haproxy', 'socat']);
 
@@ -114,6 +115,16 @@ describe.skipIf(borrowed === undefined)('the HAProxy recipe', () => {
     healthy = true;
     for (const _ of [1, 2]) expect(await recipe('undrain', 'web1')).toMatchObject({ code: 0, stderr: '' });
     expect(await status('web1')).toBe('UP');
+  });
+
+  it('does the same through SSH', async () => {
+    const line = await openSshLine(room.env);
+    const over = { HAPROXY_ENDPOINTS: `ssh:127.0.0.1:${socket}`, HAPROXY_SSH: line.ssh };
+    expect(await recipe('drain', 'web1', over)).toMatchObject({ code: 0, stderr: '' });
+    expect(await status('web1')).toBe('MAINT');
+    expect(await recipe('undrain', 'web1', over)).toMatchObject({ code: 0, stderr: '' });
+    expect(await status('web1')).toBe('UP');
+    await line.close();
   });
 
   it('leaves out what somebody else has taken out', async () => {

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { until } from '../lab/slow-transaction.ts';
 import { borrow } from './borrowed-programs.ts';
 import { freePort, type RecipeRoom, recipeRoom } from './recipe-room.ts';
+import { openSshLine } from './ssh-line.ts';
 
 const borrowed = await borrow(['nginx-light']);
 
@@ -97,6 +98,19 @@ describe.skipIf(borrowed === undefined)('the nginx recipe', () => {
     for (const _ of [1, 2])
       expect(await recipe('undrain', 'web1', { PATCHCTL_OUTCOME: 'patched' })).toMatchObject({ code: 0, stderr: '' });
     await until('both serve again', async () => (await answers()).length === 2);
+  });
+
+  it('hands itself over to a load balancer through SSH', async () => {
+    const line = await openSshLine(room.env);
+    const over = { NGINX_HOSTS: '127.0.0.1', NGINX_SSH: line.ssh };
+    expect(await recipe('drain', 'web1', over)).toMatchObject({ code: 0, stderr: '' });
+    expect(await answers()).toEqual(['web2']);
+    const refused = await recipe('drain', 'web2', over);
+    expect(refused.code).toBe(1);
+    expect(refused.stderr).toMatch(/refused: 0 other servers are in web.*\n.*not done on 127\.0\.0\.1/);
+    expect(await recipe('undrain', 'web1', over)).toMatchObject({ code: 0, stderr: '' });
+    await until('both serve again', async () => (await answers()).length === 2);
+    await line.close();
   });
 
   it('undoes what nginx does not accept', async () => {

@@ -14,6 +14,7 @@ server=${HAPROXY_SERVER:-${PATCHCTL_HOST:-}}
 endpoints=${HAPROXY_ENDPOINTS:-unix:/run/haproxy/admin.sock}
 drain_seconds=${HAPROXY_DRAIN_SECONDS:-60}
 up_seconds=${HAPROXY_UP_SECONDS:-60}
+ssh=${HAPROXY_SSH:-ssh -o BatchMode=yes -o ConnectTimeout=5}
 min_others=${HAPROXY_MIN_OTHERS:-1}
 marks=${HAPROXY_MARKS:-${XDG_STATE_HOME:-${HOME:-/root}/.local/state}/patchctl-recipes}
 
@@ -32,7 +33,8 @@ ask() {
     tcp:*) printf '%s\n' "$2" | socat -t 5 -T 5 - "TCP:${1#tcp:},connect-timeout=5" ;;
     ssh:*:*)
       there=${1#ssh:}
-      printf '%s\n' "$2" | ssh -o BatchMode=yes -o ConnectTimeout=5 -- "${there%%:*}" \
+      # Unquoted: HAPROXY_SSH carries options.
+      printf '%s\n' "$2" | $ssh -- "${there%%:*}" \
         "socat -t 5 -T 5 - UNIX-CONNECT:${there#*:}"
       ;;
     *) die "endpoint \"$1\" is none of unix:PATH, tcp:HOST:PORT, ssh:HOST:PATH" ;;

@@ -91,7 +91,8 @@ undrain() {
 # Hands this very script to each load balancer, where nothing of it stays.
 everywhere() {
   for balancer in $NGINX_HOSTS; do
-    ssh -o BatchMode=yes -o ConnectTimeout=10 -- "$balancer" \
+    # Unquoted: NGINX_SSH carries options.
+    ${NGINX_SSH:-ssh -o BatchMode=yes -o ConnectTimeout=10} -- "$balancer" \
       "${NGINX_SUDO:-} env NGINX_UPSTREAM='$upstream' NGINX_SERVER='$server' NGINX_FOLDER='$folder' NGINX_COMMAND='$nginx' \
         NGINX_DRAIN_SECONDS=$drain_seconds NGINX_MIN_OTHERS=$min_others sh -s -- $1 '$2'" <"$0" ||
       die "not done on $balancer"
