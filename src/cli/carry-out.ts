@@ -15,6 +15,7 @@ import { type ApprovalOptions, gateKeeping } from './gate-keeping.ts';
 import { openJournal } from './journal.ts';
 import { presumedDown } from './presumed-down.ts';
 import type { Invocation } from './program.ts';
+import { pruneBehind } from './prune-behind.ts';
 
 export type CarryOutOptions = RunningOptions & ApprovalOptions & { readonly overrideWindows?: boolean };
 
@@ -42,7 +43,7 @@ export const carryOut = async (plan: Plan, stage: CarryOutStage): Promise<ExitCo
   const overrideWindows = plan.options.override_windows || invocation.options.overrideWindows === true;
   const event = runStarted(plan, await operatorOf(invocation), { planArtifact, overrideWindows });
   const down = await presumedDown(ledger);
-  return await conduct(
+  const exitCode = await conduct(
     { invocation, ledger, news: { channels: inventory.notifications } },
     (listeners) => openJournal({ ledger, listeners }, { kind: 'apply', planDigest: plan.digest, event }),
     (journal, reins) => {
@@ -52,4 +53,6 @@ export const carryOut = async (plan: Plan, stage: CarryOutStage): Promise<ExitCo
       return runPlan(request, { context, journal });
     },
   );
+  if (exitCode === 0) await pruneBehind(plan, { around: invocation, hosts, ledger, context });
+  return exitCode;
 };

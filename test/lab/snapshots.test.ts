@@ -15,6 +15,8 @@ type Kind = (typeof KINDS)[number];
 describe.skipIf(!requireLab())('snapshots of the file system', () => {
   let lab: Lab;
   let operator: Patchctl;
+  /** Keeps one snapshot where the other inventory keeps two. */
+  let stricter: string;
   afterAll(async () => {
     operator?.clean();
     await lab?.down();
@@ -33,11 +35,12 @@ describe.skipIf(!requireLab())('snapshots of the file system', () => {
 
   beforeAll(async () => {
     lab = await raiseLab({ hosts: KINDS.map((root) => ({ name: root, family: 'debian', root })) });
-    const snapshot = { kind: 'filesystem', required: true, keep: 1 };
-    const inventory = inventoryVariant(lab, 'snapshots', (document) => {
-      Object.assign(document.defaults, { snapshot });
-    });
-    operator = patchctl({ inventory });
+    const keeping = (keep: number): string =>
+      inventoryVariant(lab, `keep-${keep}`, (document) => {
+        Object.assign(document.defaults, { snapshot: { kind: 'filesystem', required: true, keep } });
+      });
+    operator = patchctl({ inventory: keeping(2) });
+    stricter = keeping(1);
     await said('snapper', 'snapper -c root create --description foreign');
     await said('btrfs', 'fallocate -l 400M /var/tmp/big && sync');
   });
@@ -80,8 +83,8 @@ describe.skipIf(!requireLab())('snapshots of the file system', () => {
   });
 
   it('are pruned as the policy says, and only ours', async () => {
-    const dry = await operator.run('snapshots', 'prune', '--dry-run', '--json');
-    const pruned = await operator.run('snapshots', 'prune', '--yes', '--json');
+    const dry = await operator.run('-i', stricter, 'snapshots', 'prune', '--dry-run', '--json');
+    const pruned = await operator.run('-i', stricter, 'snapshots', 'prune', '--yes', '--json');
     for (const { stdout } of [dry, pruned]) {
       const { hosts } = OUTPUT_SCHEMAS['snapshots-prune'].parse(JSON.parse(stdout));
       expect(hosts.map(({ removed }) => removed.map(({ run }) => run))).toEqual([[], [first]]);

@@ -13,12 +13,10 @@ import { type SelectionOptions, selectionOf } from '../options.ts';
 import { lookAt, note, printJson, printResult } from '../output.ts';
 import type { Invocation } from '../program.ts';
 import { confirm, isInteractive } from '../prompts.ts';
+import { pruneStandpoint } from '../prune-standpoint.ts';
 import { faultDocument, snapshotDocument } from '../snapshot-documents.ts';
 
 type Options = SelectionOptions & { readonly dryRun?: boolean; readonly yes?: boolean };
-
-/** Runs that an interruption may have left open lie among these. */
-const RUNS_LOOKED_AT = 10_000;
 
 export const snapshotsPrune = async (invocation: Invocation<Options>): Promise<ExitCode> => {
   const { options, io } = invocation;
@@ -53,9 +51,7 @@ export const snapshotsPrune = async (invocation: Invocation<Options>): Promise<E
 const standpointOf = async (invocation: Invocation<Options>): Promise<Standpoint> => {
   const ledger = await findLedger(invocation);
   try {
-    const runs = (await ledger?.runs({ limit: RUNS_LOOKED_AT })) ?? [];
-    const open = runs.filter(({ finished }) => finished === null).map(({ id }) => id);
-    return { now: invocation.io.clock.now(), openRuns: new Set(open) };
+    return await pruneStandpoint(ledger, invocation.io.clock.now());
   } finally {
     await ledger?.close();
   }
