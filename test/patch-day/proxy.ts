@@ -80,18 +80,19 @@ export async function startProxy({ directory, port, webs, env }: ProxyOptions): 
   writeFileSync(file, configuration(socket, port, webs));
   const child: ChildProcess = spawn('haproxy', ['-db', '-f', file], { env, stdio: 'ignore' });
   const stats = async (): Promise<readonly Row[]> => rowsOf(await ask(socket, 'show stat'));
-  await until('HAProxy listens', () => existsSync(socket));
-  await allUp(stats, webs.length);
-  return {
-    port,
-    socket,
-    stats,
-    stop: async () => {
-      const gone = once(child, 'exit');
-      child.kill('SIGKILL');
-      await gone;
-    },
+  const stop = async (): Promise<void> => {
+    const gone = once(child, 'exit');
+    child.kill('SIGKILL');
+    await gone;
   };
+  try {
+    await until('HAProxy listens', () => existsSync(socket));
+    await allUp(stats, webs.length);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { port, socket, stats, stop };
 }
 
 /** The servers that take traffic. */
