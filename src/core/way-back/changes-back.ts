@@ -8,8 +8,9 @@ const shown = ({ version, state }: InstalledPackage): string =>
 
 const identity = (one: InstalledPackage): string => `${one.name}\t${one.arch}\t${shown(one)}`;
 
-/** The version alone. */
-const plain = (text: string): string => text.replace(/ \(.*\)$/, '');
+/** Without dpkg's state: `1.1-1 (half-configured)` is `1.1-1`. */
+export const plainVersion = <V extends string | null>(text: V): V =>
+  (text === null ? null : text.replace(/ \(.*\)$/, '')) as V;
 
 interface Move {
   readonly name: string;
@@ -32,7 +33,11 @@ const changeOf = ({ name, arch, from, to }: Move, isOlder: (a: string, b: string
   } as const;
   if (from === null) return { ...common, action: 'install', why: 'was installed before the run' };
   if (to === null) return { ...common, action: 'remove', why: 'came with the run' };
-  return { ...common, action: isOlder(to, plain(from)) ? 'downgrade' : 'upgrade', why: 'the version before the run' };
+  return {
+    ...common,
+    action: isOlder(to, plainVersion(from)) ? 'downgrade' : 'upgrade',
+    why: 'the version before the run',
+  };
 };
 
 const byName = (packages: readonly InstalledPackage[]): ReadonlyMap<string, readonly InstalledPackage[]> => {
@@ -45,32 +50,34 @@ const byName = (packages: readonly InstalledPackage[]): ReadonlyMap<string, read
   return map;
 };
 
-/** Pairs of one architecture first; then the only two that are left, for an update may have moved the package to another. */
+/** One version of the same architecture for another; or, of the only two there are, one that an update moved to another architecture. */
 const pairsOf = (
   gone: readonly InstalledPackage[],
   coming: readonly InstalledPackage[],
+  stays: readonly InstalledPackage[],
 ): ReadonlyMap<InstalledPackage, InstalledPackage> => {
-  const pairs = new Map<InstalledPackage, InstalledPackage>();
-  const free = new Set(coming);
-  for (const one of gone) {
-    const partner = [...free].find(({ arch }) => arch === one.arch);
-    if (partner === undefined) continue;
-    pairs.set(one, partner);
-    free.delete(partner);
-  }
-  const [lone, ...others] = gone.filter((one) => !pairs.has(one));
-  const [last, ...more] = free;
-  if (lone && last && others.length === 0 && more.length === 0) pairs.set(lone, last);
-  return pairs;
+  const [first, ...others] = gone;
+  const [last, ...more] = coming;
+  const alone = others.length + more.length + stays.length === 0;
+  if (first && last && alone) return new Map([[first, last]]);
+  const isOnly = (one: InstalledPackage, among: readonly InstalledPackage[]): boolean =>
+    among.filter(({ arch }) => arch === one.arch).length === 1;
+  return new Map(
+    gone.flatMap((one) => {
+      const partner = coming.find(({ arch }) => arch === one.arch);
+      // Several versions at once (kernels) come and go each for itself.
+      const plain = partner && isOnly(one, gone) && isOnly(one, coming) && !stays.some(({ arch }) => arch === one.arch);
+      return plain ? [[one, partner] as const] : [];
+    }),
+  );
 };
 
-/** Several versions of one name at once (kernels) come and go each for itself. */
 const movesOf = (
   gone: readonly InstalledPackage[],
   coming: readonly InstalledPackage[],
-  beside: boolean,
+  stays: readonly InstalledPackage[],
 ): readonly Move[] => {
-  const pairs = beside ? new Map<InstalledPackage, InstalledPackage>() : pairsOf(gone, coming);
+  const pairs = pairsOf(gone, coming, stays);
   const paired = new Set(pairs.values());
   const moves = gone.map((one): Move => {
     const partner = pairs.get(one);
@@ -94,15 +101,11 @@ export const changesBack = (
   const wanted = new Set(then.packages.map(identity));
   const gone = byName(now.packages.filter((one) => !wanted.has(identity(one))));
   const coming = byName(then.packages.filter((one) => !kept.has(identity(one))));
-  const stays = new Set(
-    now.packages.filter((one) => wanted.has(identity(one))).map(({ name, arch }) => `${name}\t${arch}`),
-  );
+  const stays = byName(now.packages.filter((one) => wanted.has(identity(one))));
   const names = [...new Set([...gone.keys(), ...coming.keys()])].sort();
   return names.flatMap((name) => {
-    const from = gone.get(name) ?? [];
-    const to = coming.get(name) ?? [];
-    const beside = [...from, ...to].some(({ arch }) => stays.has(`${name}\t${arch}`));
-    return movesOf(from, to, beside).map((move) => changeOf(move, isOlder));
+    const moves = movesOf(gone.get(name) ?? [], coming.get(name) ?? [], stays.get(name) ?? []);
+    return moves.map((move) => changeOf(move, isOlder));
   });
 };
 

@@ -112,6 +112,17 @@ describe('a rollback', () => {
     expect(plan({ present: ok(later), discardLater: true })).toMatchObject({ verdict: 'changes', faults: [] });
   });
 
+  it('goes on where an earlier rollback came half-way', () => {
+    const halfWay = present(manifest(['lab-lib', '1'], ['lab-tool', '1'], ['lab-new', '1']));
+    expect(plan({ present: ok(halfWay) })).toMatchObject({ verdict: 'changes', faults: [] });
+    const unsound = { ...BEFORE, packages: BEFORE.packages.map((one) => ({ ...one, state: 'half-configured' })) };
+    expect(
+      plan({ present: ok(present(unsound)), files: [SAVED, { ...SAVED, name: 'lab-tool', file: 'tool' }] }),
+    ).toMatchObject({
+      changes: [{ package: 'lab-lib', from: '1 (half-configured)', to: '1' }, { package: 'lab-tool' }],
+    });
+  });
+
   it('refuses another machine under the same name', () => {
     expect(codes(plan({ present: ok({ ...present(AFTER), machineId: 'm2' }) }))).toEqual(['wrong-machine']);
   });

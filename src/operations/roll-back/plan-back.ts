@@ -2,10 +2,10 @@
 import type { Change } from '../../core/change.ts';
 import { type Fault, fault } from '../../core/fault.ts';
 import type { Host } from '../../core/host.ts';
-import { type Manifest, manifestDigest } from '../../core/manifest.ts';
+import { manifestDigest } from '../../core/manifest.ts';
 import type { PlanHost } from '../../core/plan.ts';
 import type { Result } from '../../core/result.ts';
-import { changesBack } from '../../core/way-back/changes-back.ts';
+import { changesBack, plainVersion } from '../../core/way-back/changes-back.ts';
 import { oneWayReason } from '../../core/way-back/irreversible.ts';
 import type { SavedFile } from '../../core/way-back/saved-file.ts';
 import type { PackageSnapshot } from '../../package-managers/package-manager.ts';
@@ -126,12 +126,12 @@ interface Found {
 
 /** All of them, so that an admin sees everything at once. */
 const faultsOf = (seen: Seen, { present, changes, wanted }: Found): readonly Fault[] => {
-  const { past, planned, discardLater } = seen;
+  const { planned, discardLater } = seen;
   if (planned.machine_id !== null && planned.machine_id !== present.machineId)
     return [fault('wrong-machine', `machine-id ${present.machineId || 'missing'} instead of ${planned.machine_id}`)];
   if (changes.length === 0) return [];
   const faults = [
-    discardLater ? undefined : movedSince(past, present.packages.manifest, planned.manager?.id ?? ''),
+    discardLater ? undefined : undoneUnseen(seen, { present, changes }),
     ...(present.filesystem === undefined
       ? fileFaults(changes, wanted, present)
       : [present.filesystem.ok ? undefined : present.filesystem.fault]),
@@ -156,10 +156,15 @@ const SHOWN = 5;
 const shown = (texts: readonly string[]): string =>
   texts.length > SHOWN ? `${texts.slice(0, SHOWN).join(', ')} and ${texts.length - SHOWN} more` : texts.join(', ');
 
-/** Whatever has changed since is somebody's work, a later run's or a person's, and would be undone unseen. */
-const movedSince = ({ after }: PastHost, now: Manifest, manager: string): Fault | undefined => {
-  if (after === undefined) return undefined;
-  const moves = changesBack(after, now, isOlderFor(manager));
+/**
+ * A package that was changed since is somebody's work, a later run's or a person's. What is back at its old version already (a rollback
+ * that came half-way) is nobody's.
+ */
+const undoneUnseen = ({ past, planned }: Seen, { present, changes }: Omit<Found, 'wanted'>): Fault | undefined => {
+  if (past.after === undefined) return undefined;
+  const undone = new Set(changes.filter(({ from, to }) => plainVersion(from) !== to).map((change) => change.package));
+  const since = changesBack(past.after, present.packages.manifest, isOlderFor(planned.manager?.id ?? ''));
+  const moves = since.filter((change) => undone.has(change.package));
   if (moves.length === 0) return undefined;
   const texts = moves.map(({ package: name, from, to }) => `${name} ${from ?? 'not installed'} → ${to ?? 'removed'}`);
   return fault('packages-moved-since', shown(texts));
