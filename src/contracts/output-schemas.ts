@@ -59,6 +59,9 @@ export const OUTPUT_SCHEMAS = {
   status: z
     .object({
       feeds: z.array(feedAge),
+      open_runs: z
+        .array(z.object({ id: runId, kind: z.string(), started: time }))
+        .describe('runs without an end on record: at work, or interrupted'),
       hosts: z.array(
         z.object({
           name: z.string(),

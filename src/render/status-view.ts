@@ -4,7 +4,7 @@ import type { Support } from '../core/support.ts';
 import { counted, countText } from './count.ts';
 import { agoText } from './duration.ts';
 import { feedBlock } from './feed-lines.ts';
-import { facts, labelledLines } from './labelled.ts';
+import { facts, type Labelled, labelledLines } from './labelled.ts';
 import type { Look } from './look.ts';
 import { outcomeTone } from './outcome-parts.ts';
 import { attention, danger, dim, type Part, type Styled, strong, styled, toned } from './styled.ts';
@@ -29,17 +29,38 @@ export interface StatusRow {
   readonly lastOutcome: string | null;
 }
 
+/** A run without an end on record: at work, or interrupted. Its hosts may be away from their users. */
+export interface OpenRun {
+  readonly id: string;
+  /** `apply` or `repair`. */
+  readonly kind: string;
+  /** ISO time. */
+  readonly started: string;
+}
+
 export interface FleetStatus {
   readonly rows: readonly StatusRow[];
+  readonly openRuns: readonly OpenRun[];
   readonly feeds: readonly PlanFeed[];
 }
 
 /** The fleet as text that ends with a newline: totals, hosts by ring and tier in the given order, and the age of the feeds. */
-export const renderStatus = ({ rows, feeds }: FleetStatus, look: Look): string =>
+export const renderStatus = ({ rows, openRuns, feeds }: FleetStatus, look: Look): string =>
   blocksText([
     ...statusBlocks({ title: 'Status', rows, history: 'shown' }, look),
-    labelledLines([feedBlock(feeds)], look),
+    labelledLines([openBlock(openRuns, look.now), feedBlock(feeds)], look),
   ]);
+
+const openBlock = (runs: readonly OpenRun[], now: number): Labelled => ({
+  label: 'Unfinished',
+  tone: 'danger',
+  texts: runs.map(({ id, kind, started }) =>
+    styled(
+      `run ${id} (${kind}), started ${agoText(started, now)}: at work, or interrupted; `,
+      dim(`patchctl show ${id}, then: patchctl resume ${id}`),
+    ),
+  ),
+});
 
 interface StatusTable {
   readonly title: string;

@@ -120,11 +120,12 @@ const VIEWS: Readonly<Record<string, (look: Look) => string>> = {
           { ...STATUS, name: HOSTILE, ...NEVER },
           { ...STATUS, name: 'db01', pending: null, lastOutcome: 'stranded' },
         ],
+        openRuns: [{ id: RUN, kind: 'apply', started: new Date(NOW - 90_000).toISOString() }],
         feeds: FEEDS,
       },
       look,
     ),
-  'status of no hosts': (look) => renderStatus({ rows: [], feeds: [] }, look),
+  'status of no hosts': (look) => renderStatus({ rows: [], openRuns: [], feeds: [] }, look),
   history: (look) => renderHistory(RUNS, look),
   'empty history': (look) => renderHistory([], look),
   audit: (look) => renderAudit(BROKEN, look),
@@ -197,6 +198,8 @@ describe('the views', () => {
         np\\x0d\\x0aroot#
         db01                                  Debian 12.15 EOL  unknown         4  needed   3 h ago  2026-11-22.3 stranded
 
+        Unfinished run 2026-11-22.3 (apply), started 1 m 30 s ago: at work, or interrupted; patchctl show 2026-11-22.3, then:
+                   patchctl resume 2026-11-22.3
         Feeds      kev 25 h old, stale · epss missing (likelihood unknown)
       "
     `);

@@ -5,7 +5,7 @@ import type { ExitCode } from '../../core/exit-code.ts';
 import { loadedFeedAges } from '../../core/feed-ages.ts';
 import type { Host } from '../../core/host.ts';
 import type { PlanFeed } from '../../core/plan.ts';
-import type { HostStatus, RunWithHosts } from '../../ledger/history.ts';
+import type { HostStatus, RunRow, RunWithHosts } from '../../ledger/history.ts';
 import type { LedgerReader } from '../../ledger/ledger.ts';
 import type { StatusRow } from '../../render/status-view.ts';
 import { loadFleet, openKnowledge, openLedgerToRead, selectFleet } from '../compose.ts';
@@ -22,14 +22,17 @@ export const status = async (invocation: Invocation<SelectionOptions>): Promise<
   try {
     const scanned = await ledger.hosts();
     const known = new Map(scanned.map((row) => [row.host, row]));
-    const touched = await notReadSince(ledger, touchedSince(await runsAfterScans(ledger, scanned), scanned), scanned);
+    const runs = await ledger.runs({ limit: 10_000 });
+    const later = touchedSince(await runsAfterScans(ledger, { runs, scanned }), scanned);
+    const touched = await notReadSince(ledger, later, scanned);
     const today = isoTime(invocation.io.clock.now());
     const rows = hosts.map((host) => rowOf(host, known.get(host.name), { touched, today }));
     const feeds = await feedsNow(invocation);
-    if (invocation.globals.json) printJson(invocation, { feeds, hosts: rows.map(documentOf) });
+    const openRuns = runs.filter(isOpen).map(({ id, kind, started }) => ({ id, kind, started }));
+    if (invocation.globals.json) printJson(invocation, { feeds, open_runs: openRuns, hosts: rows.map(documentOf) });
     else {
       const { renderStatus } = await import('../../render/status-view.ts');
-      printResult(invocation, renderStatus({ rows, feeds }, lookAt(invocation, 'stdout')));
+      printResult(invocation, renderStatus({ rows, openRuns, feeds }, lookAt(invocation, 'stdout')));
     }
     return 0;
   } finally {
@@ -46,12 +49,20 @@ const feedsNow = async (invocation: Invocation<unknown>): Promise<readonly PlanF
   }
 };
 
+/** At work or interrupted; a scan that was cut short left nothing behind. */
+const isOpen = ({ kind, finished }: RunRow): boolean => kind !== 'scan' && finished === null;
+
+interface Past {
+  readonly runs: readonly RunRow[];
+  readonly scanned: readonly HostStatus[];
+}
+
 const runsAfterScans = async (
   ledger: LedgerReader<PatchEvent>,
-  scanned: readonly HostStatus[],
+  { runs, scanned }: Past,
 ): Promise<readonly RunWithHosts[]> => {
-  const runs = runsSince(await ledger.runs({ limit: 10_000 }), scanned);
-  return (await Promise.all(runs.map(({ id }) => ledger.run(id)))).flatMap((run) => run ?? []);
+  const later = await Promise.all(runsSince(runs, scanned).map(({ id }) => ledger.run(id)));
+  return later.flatMap((run) => run ?? []);
 };
 
 /** Verification reads a host anew after its change: when that is the last reading, nothing has happened since. */
