@@ -61,7 +61,7 @@ const HOOK_PHASES = { before: 'before', after: 'after', failure: 'failure' } as 
 const hooksText = ({ phase, results }: EventOf<'hooks.finished'> | EventOf<'run.hooks.finished'>): string => {
   const failed = results.filter(({ code }) => code !== 0);
   if (failed.length === 0) return `${counted(results.length, 'hook')} done (${HOOK_PHASES[phase]})`;
-  return `${HOOK_PHASES[phase]} hook failed: ${failed.map(({ name, code, detail }) => `${name} (${code === null ? 'no end' : `exit ${code}`}) ${detail}`.trim()).join('; ')}`;
+  return `${HOOK_PHASES[phase]} hook failed: ${failed.map(({ name, detail }) => `${name}: ${detail || 'failed'}`).join('; ')}`;
 };
 
 const checkedText = ({ phase, results }: EventOf<'host.checked'>): string => {

@@ -12,9 +12,7 @@ const illegal = (state: HostState, event: HostEvent): never => {
 const UNASKED = { needed: 'unknown', reasons: [] } as const;
 
 const failedHooks = (results: readonly HookResult[]): string[] =>
-  results
-    .filter(({ code }) => code !== 0)
-    .map(({ name, code, detail }) => `hook ${name}: ${code ?? 'no end'} ${detail}`.trim());
+  results.filter(({ code }) => code !== 0).map(({ name, detail }) => `hook ${name}: ${detail || 'failed'}`);
 
 /** A judgement that was made stands: closing hooks that could not be run are trouble, no new end. */
 const faulted = (state: HostState, event: EventOf<'host.faulted'>): HostState => {
