@@ -85,7 +85,7 @@ describe('leftBehindOf', () => {
 
   it('takes what only the full upgrade without phasing can do for phased', () => {
     expect(reasons({ candidate: '2', versions: [version('2', 'main'), current], everything: [step({})] })).toEqual([
-      'deferred 2 false: a phased update that has not reached this machine',
+      'kept-back 2 false: apt leaves it out now: phased, or a package that it recommends is missing',
     ]);
   });
 

@@ -42,12 +42,13 @@ const pinnedAway = (table: VersionTable, installed: string, knowledge: Knowledge
   );
 };
 
+/** apt does not say why; the two causes that are known: phasing that an old apt does not show, a recommended package that cannot be had. */
 const removalsReason = (everything: readonly Step[]): Reason => {
   const removed = everything.filter(({ kind }) => kind === 'remove').map(({ name }) => name);
   const names = [...new Set(removed)].join(', ');
   return removed.length > 0
     ? { action: 'kept-back', why: `the full upgrade would remove ${names}` }
-    : { action: 'deferred', why: 'a phased update that has not reached this machine' };
+    : { action: 'kept-back', why: 'apt leaves it out now: phased, or a package that it recommends is missing' };
 };
 
 const reasonFor = (installed: InstalledPackage, offered: KnownVersion, circumstances: Circumstances): Reason => {
