@@ -68,9 +68,8 @@ const nextText = (problem: Problem, hosts: readonly string[], run: string): stri
   if (problem.outcome === 'stranded') return [...first, show, `patchctl resume ${run}`].join('; ');
   // Brought back: what led to it is over.
   if (problem.fault === null || problem.outcome === 'reverted') return show;
-  const told = problem.outcome === 'degraded' && !first.some((hint) => hint.includes('patchctl show'));
-  const hint =
-    problem.outcome === 'degraded' ? [...first, ...(told ? [show] : [])].join('; ') : faultHint(problem.fault, hosts);
+  const all = first.some((hint) => hint.includes('patchctl show')) ? first : [...first, show];
+  const hint = problem.outcome === 'degraded' ? all.join('; ') : faultHint(problem.fault, hosts);
   return hint.replaceAll(/\bRUN\b/g, run);
 };
 
