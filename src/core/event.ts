@@ -147,6 +147,8 @@ export type HostEvent =
   | {
       readonly type: 'host.verified';
       readonly verdict: Verdict;
+      /** After a revert the host is compared with the snapshot before, not with the plan. */
+      readonly against?: 'before';
       readonly differences: readonly Difference[];
       readonly newFailedUnits: readonly string[];
       /** Packages whose automatic or manual mark is not the one before: `lab-lib (was automatic)`. */

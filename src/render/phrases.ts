@@ -34,7 +34,11 @@ const verifiedText = (event: EventOf<'host.verified'>): string => {
   const differences = event.differences.length === 0 ? '' : `; ${counted(event.differences.length, 'difference')}`;
   const units = event.newFailedUnits.length === 0 ? '' : `; failed since: ${event.newFailedUnits.join(', ')}`;
   const unsound = event.unsound.map((met) => `; ${faultMessage(met)}`).join('');
-  return `${VERDICTS[event.verdict]}${differences}${unsound}${units}${rebootText(event.reboot)}`;
+  const verdict =
+    event.against === 'before' && event.verdict === 'as-planned'
+      ? 'verified: all packages are as before'
+      : VERDICTS[event.verdict];
+  return `${verdict}${differences}${unsound}${units}${rebootText(event.reboot)}`;
 };
 
 const finishedText = ({ code, failure, degraded }: EventOf<'apply.finished' | 'repair.finished'>): string => {

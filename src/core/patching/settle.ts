@@ -143,7 +143,11 @@ const concludeReverted = (
   if (trouble.length > 0)
     return conclusion('stranded', text, fault('revert-failed', `${because}; the revert is not sound: ${text}`));
   return conclusion('reverted', `brought back to the state before, because ${because}`, {
-    ...fault('health-check-failed', because),
+    ...fault(
+      'health-check-failed',
+      because,
+      'the host is as it was before; find out what the update breaks, then plan again',
+    ),
     touched: 'yes',
   });
 };

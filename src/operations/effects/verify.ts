@@ -52,6 +52,7 @@ export const verify = async (
   return {
     type: 'host.verified',
     verdict,
+    ...(reverting && { against: 'before' as const }),
     differences,
     newFailedUnits: state.failedUnits.filter((unit) => !before.state.failedUnits.includes(unit)),
     // A file system that went back brought its own marks.

@@ -83,7 +83,7 @@ describe('leftBehindOf', () => {
     ]);
   });
 
-  it('takes what only the full upgrade without phasing can do for phased', () => {
+  it('says what it may be when only the full upgrade without phasing can do it', () => {
     expect(reasons({ candidate: '2', versions: [version('2', 'main'), current], everything: [step({})] })).toEqual([
       'kept-back 2 false: apt leaves it out now: phased, or a package that it recommends is missing',
     ]);
