@@ -10,6 +10,7 @@ import type { Inventory } from '../../inventory/inventory.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import type { Context } from '../../operations/context.ts';
 import { beforeEvents, type CarryOutOptions, carryOut } from '../carry-out.ts';
+import { noteClosed } from '../closed-now.ts';
 import { CommandFailure } from '../command-failure.ts';
 import { createContext, loadFleet, openLedgerToWrite, selectFleet, takeRunLock } from '../compose.ts';
 import { draw, PLAN_LIFETIME_MS, type PlanningOptions, refuseBadPlanning } from '../draw.ts';
@@ -38,8 +39,10 @@ export const apply = async (invocation: Invocation<Options>, file?: string): Pro
       file === undefined
         ? await drawNow(invocation, inventory, context)
         : await readPlan(invocation, { file, inventory, ledger });
-    if (!options.yes || file === undefined) await showPlan(plan, beforeEvents(invocation), { kind: 'applying' });
-    else await noteEvidence(plan, invocation);
+    if (!options.yes || file === undefined) {
+      await showPlan(plan, beforeEvents(invocation), { kind: 'applying' });
+      noteClosed(plan, { invocation, inventory, calendar });
+    } else await noteEvidence(plan, invocation);
     // Without a host to change there is nothing to ask; that each was refused or unreachable goes on record all the same.
     const asked = hostsToAskFor(plan);
     const acts = asked.changing + asked.rebooting > 0;

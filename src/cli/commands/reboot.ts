@@ -4,6 +4,7 @@ import type { Plan } from '../../core/plan.ts';
 import { selectsAnything } from '../../core/selection.ts';
 import { DEFAULT_PATIENCE } from '../../operations/effects/effect-context.ts';
 import { beforeEvents, type CarryOutOptions, carryOut } from '../carry-out.ts';
+import { noteClosed } from '../closed-now.ts';
 import { CommandFailure } from '../command-failure.ts';
 import { createContext, loadFleet, openLedgerToWrite, selectFleet, takeRunLock } from '../compose.ts';
 import { draw, PLAN_LIFETIME_MS } from '../draw.ts';
@@ -38,6 +39,7 @@ export const reboot = async (invocation: Invocation<Options>): Promise<ExitCode>
     } as const;
     const plan = await draw(drawing, invocation, context);
     await showPlan(plan, beforeEvents(invocation), { kind: 'applying' });
+    noteClosed(plan, { invocation, inventory, calendar });
     const going = plan.hosts.filter(({ verdict }) => verdict === 'changes').length;
     if (going > 0 && !options.yes && !(await confirm(io, question(plan, going)))) {
       note(invocation, 'Nothing was rebooted.');

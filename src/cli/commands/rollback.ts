@@ -10,6 +10,7 @@ import type { Context } from '../../operations/context.ts';
 import { drawRollback } from '../../operations/roll-back/draw-rollback.ts';
 import { pastHosts } from '../../operations/roll-back/past-run.ts';
 import { beforeEvents, type CarryOutOptions, carryOut } from '../carry-out.ts';
+import { noteClosed } from '../closed-now.ts';
 import { CommandFailure } from '../command-failure.ts';
 import { createContext, loadFleet, openLedgerToWrite, selectFleet, takeRunLock } from '../compose.ts';
 import { PLAN_LIFETIME_MS } from '../draw.ts';
@@ -50,6 +51,7 @@ export const rollback = async (invocation: Invocation<Options>, run: string): Pr
       return plan.hosts.some(({ verdict }) => verdict === 'refused' || verdict === 'unknown') ? 4 : 0;
     }
     await showPlan(plan, beforeEvents(invocation), { kind: 'applying' });
+    noteClosed(plan, { invocation, inventory, calendar });
     const going = plan.waves.flatMap(({ hosts }) => hosts).length;
     if (going > 0 && !options.yes && !(await confirm(io, question(run, going)))) {
       note(invocation, 'Nothing was changed.');
