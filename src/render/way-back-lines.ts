@@ -8,6 +8,10 @@ import { type Styled, styled } from './styled.ts';
 const concerned = ({ verdict, rollback }: PlanHost): boolean =>
   verdict === 'changes' && rollback.snapshot !== 'none' && rollback.reasons.length > 0;
 
+/** Asked for more than they get: that packages alone go back was decided elsewhere for all others. */
+const wantedMore = (hosts: readonly PlanHost[]): readonly PlanHost[] =>
+  hosts.filter(({ rollback }) => rollback.snapshot === 'filesystem');
+
 const textsOf = (hosts: readonly PlanHost[], verdict: PlanHost['rollback']['verdict']): readonly Styled[] => {
   const byReasons = new Map<string, string[]>();
   for (const { name, rollback } of hosts.filter((host) => host.rollback.verdict === verdict && concerned(host))) {
@@ -21,6 +25,7 @@ export const wayBackBlocks = ({ hosts, options }: Pick<Plan, 'hosts' | 'options'
   options.goal === 'patch'
     ? [
         { label: 'No way back', tone: 'attention', texts: textsOf(hosts, 'none') },
+        { label: 'Only packages', tone: 'attention', texts: textsOf(wantedMore(hosts), 'packages') },
         { label: 'Way back?', tone: 'attention', texts: textsOf(hosts, 'unknown') },
       ]
     : [];

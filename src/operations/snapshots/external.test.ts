@@ -51,6 +51,12 @@ describe('the other commands', () => {
     expect(await handleExternal('verify', { host, ...matter }, context)).toEqual({ ok: true, value: undefined });
   });
 
+  it('are not run for a name that no create command may print', async () => {
+    const host = hostWith({ create: 'true', remove: 'true', timeoutMs: 10_000 });
+    const forged = { host, ...matter, name: 'a\nb' };
+    expect(await handleExternal('remove', forged, context)).toMatchObject({ fault: { code: 'snapshot-failed' } });
+  });
+
   it('that the inventory does not name cannot be run', async () => {
     const host = hostWith({ create: 'true', timeoutMs: 10_000 });
     expect(await handleExternal('remove', { host, ...matter }, context)).toMatchObject({

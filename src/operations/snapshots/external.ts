@@ -66,6 +66,9 @@ export const handleExternal = async (
   matter: ExternalMatter,
   context: Pick<Context, 'bastion'>,
 ): Promise<Result<undefined>> => {
+  // It was read from the host, which may have been broken into since `create` printed it.
+  if (!NAME.test(matter.name))
+    return failed(fault('snapshot-failed', 'snapshot.json names an external snapshot as `create` never would'));
   const report = await perform(verb, matter, context);
   return report.ok ? ok(undefined) : report;
 };
