@@ -5,6 +5,7 @@ import type { Context } from '../../operations/context.ts';
 import type { OpenHost } from '../../operations/open-host.ts';
 import { listSnapshots, type OfHost, onEachHost } from '../../operations/snapshots/each-host.ts';
 import { type VerifiedSnapshot, verifySnapshot } from '../../operations/snapshots/verify-snapshot.ts';
+import { CommandFailure } from '../command-failure.ts';
 import { createContext, loadFleet, selectFleet } from '../compose.ts';
 import { type SelectionOptions, selectionOf } from '../options.ts';
 import { lookAt, printJson, printResult } from '../output.ts';
@@ -20,6 +21,7 @@ export const snapshotsVerify = async (invocation: Invocation<Options>): Promise<
   const context = await createContext(invocation, inventory);
   try {
     const verified = await onEachHost(hosts, context, (open) => verifyHost(open, options.run, context));
+    refuseNothing(verified, options.run);
     if (invocation.globals.json) {
       printJson(invocation, {
         inventory: { path: inventory.path, sha256: inventory.sha256 },
@@ -55,6 +57,13 @@ const verifyHost = async (
     all.push(verified.value);
   }
   return ok(all);
+};
+
+/** Of a run that left nothing, nothing is proven. */
+const refuseNothing = (verified: readonly OfHost<readonly VerifiedSnapshot[]>[], run: string | undefined): void => {
+  const isEmpty = verified.every(({ result }) => result.ok && result.value.length === 0);
+  if (run !== undefined && isEmpty)
+    throw new CommandFailure(2, `none of these hosts has a snapshot of run ${run}`, 'patchctl snapshots list');
 };
 
 const failedParts = ({ parts }: VerifiedSnapshot): boolean => parts.some(({ proof }) => proof === 'failed');
