@@ -85,8 +85,14 @@ const STOPS = {
   'hook-failed': 'a before_run hook failed',
 } as const satisfies Record<StopReason, string>;
 
+/** A budget that is spent stays spent, unless a stranded host proves to be sound: a run that is resumed stops again. */
+const wayOn = (story: Story): string =>
+  story.stopped?.reason === 'over-budget' && worstOf(story) !== 'stranded'
+    ? 'when it is mended: patchctl plan'
+    : `to go on: patchctl resume ${story.run}`;
+
 const stoppedDraft = ({ reason, message, notStarted }: EventOf<'run.stopped'>, story: Story): Draft => {
-  const next = `patchctl show ${story.run}; to go on: patchctl resume ${story.run}`;
+  const next = `patchctl show ${story.run}; ${wayOn(story)}`;
   return {
     kind: 'stopped',
     urgency: 'high',
@@ -157,8 +163,8 @@ const startText = ({ started, operator, run }: Story): string =>
 
 /** What is left to do when a run is over: whatever `resume` takes up again, else a look. */
 const closingNext = (story: Story): string => {
-  const needsResume = story.stopped !== null || worstOf(story) === 'stranded';
-  return `patchctl show ${story.run}${needsResume ? `; then: patchctl resume ${story.run}` : ''}`;
+  const isOver = story.stopped === null && worstOf(story) !== 'stranded';
+  return `patchctl show ${story.run}${isOver ? '' : `; ${wayOn(story)}`}`;
 };
 
 const finishedDraft = ({ exitCode }: EventOf<'run.finished'>, story: Story, at: number): Draft => {

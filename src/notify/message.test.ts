@@ -87,7 +87,7 @@ describe('the messages of a run', () => {
       '  next: draw a new plan: patchctl plan --host app02',
       '',
       'Reboot needed: web01, web02, web03, web04',
-      `All of it: patchctl show ${RUN}; then: patchctl resume ${RUN}`,
+      `All of it: patchctl show ${RUN}; to go on: patchctl resume ${RUN}`,
     ]);
   });
 
@@ -146,6 +146,14 @@ describe('the messages of a run', () => {
     expect(titlesOf(start(['a'], { emergency: true }))).toEqual([
       `patchctl: run ${RUN} started as an EMERGENCY: 1 host`,
     ]);
+  });
+
+  it('ask for a new plan where a spent budget would stop the resumed run, too', () => {
+    const spent = record([start(['a', 'b']), settle('a', 'refused'), stop('over-budget', ['b']), finish({}, 4)]);
+    for (const { report } of hear(spent).messages.slice(1))
+      expect(report.next).toBe(`patchctl show ${RUN}; when it is mended: patchctl plan`);
+    const closed = record([start(['a', 'b']), settle('a', 'patched'), stop('not-approved', ['b']), finish({}, 4)]);
+    expect(hear(closed).messages.at(-1)?.report.next).toBe(`patchctl show ${RUN}; to go on: patchctl resume ${RUN}`);
   });
 
   it('end a rollback in peace when every host was brought back, and name the one that was not', () => {
