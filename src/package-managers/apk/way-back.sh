@@ -34,7 +34,7 @@ room() {
   mkdir -p -- "$directory" || return
   free=$(df -Pk -- "$directory" | awk 'NR == 2 { print $4 }')
   if [ 65536 -gt "$free" ]; then
-    echo "not enough room in $directory: $free KiB free"
+    echo "not enough room in $directory: 65536 KiB to spare, $free KiB free"
     return 1
   fi
 }

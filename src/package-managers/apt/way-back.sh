@@ -121,7 +121,7 @@ room() {
   } | awk -F "$tab" 'NF == 3 { old[$0] } NF == 4 && $1 FS $2 FS $3 in old { sum += $4 } END { print int(sum) }')
   free=$(df -Pk -- "$directory" | awk 'NR == 2 { print $4 }')
   if [ $((need * 2 + 65536)) -gt "$free" ]; then
-    echo "not enough room in $directory: $((need * 2)) KiB for old packages, $free KiB free"
+    echo "not enough room in $directory: $((need * 2)) KiB for old packages and 65536 KiB to spare, $free KiB free"
     return 1
   fi
 }

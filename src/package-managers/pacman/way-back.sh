@@ -37,7 +37,7 @@ room() {
   done | awk '{ sum += $1 } END { print int(sum / 1024) }')
   free=$(df -Pk -- "$directory" | awk 'NR == 2 { print $4 }')
   if [ $((need + 65536)) -gt "$free" ]; then
-    echo "not enough room in $directory: $need KiB for old packages, $free KiB free"
+    echo "not enough room in $directory: $need KiB for old packages and 65536 KiB to spare, $free KiB free"
     return 1
   fi
 }
