@@ -162,6 +162,10 @@ describe('renderPlan', () => {
     expect(drawn([idle])).toContain('Nothing to do: all hosts are up to date.');
     expect(drawn([])).toContain('Nothing to do: the plan has no hosts.');
     expect(drawn([idle, planHost('old', { verdict: 'unknown' })])).toContain('on the hosts that could be judged');
+    const rollback = planOf([idle], { options: { ...PLAIN_OPTIONS, goal: 'rollback' } });
+    const text = renderPlan(rollback, plain(120), UNSAVED);
+    expect(text).toContain('Nothing to do: all hosts have the packages from before the run.');
+    expect(text).not.toContain('up to date');
   });
 
   it('calls nothing up to date that is held, has to wait or was left out', () => {

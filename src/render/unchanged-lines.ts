@@ -27,6 +27,7 @@ const waitingText = (hosts: readonly PlanHost[], options: PlanOptions): string =
 /** What is true of hosts without anything waiting. */
 const idleText = ({ cves, security_only, goal }: PlanOptions): string => {
   if (goal === 'reboot') return 'no need for a reboot is known';
+  if (goal === 'rollback') return 'has the packages from before the run';
   if (cves.length > 0) return `no pending update fixes ${cves.join(', ')}`;
   return security_only ? 'no security update is pending' : 'up to date';
 };
@@ -85,5 +86,6 @@ export const nothingToDo = ({ hosts, options }: Pick<Plan, 'hosts' | 'options'>)
   if (options.cves.length > 0) return `Nothing to do${where}: ${idleText(options)}; ${whoIsExposed(options.cves)}`;
   if (where !== '') return `Nothing to do${where}.`;
   if (options.goal === 'reboot') return 'Nothing to do: of no host it is known that it needs a reboot.';
+  if (options.goal === 'rollback') return 'Nothing to do: all hosts have the packages from before the run.';
   return `Nothing to do: ${options.security_only ? idleText(options) : 'all hosts are up to date'}.`;
 };

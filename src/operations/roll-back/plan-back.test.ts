@@ -80,6 +80,7 @@ describe('a rollback', () => {
       basis: manifestDigest(AFTER),
       target: manifestDigest(BEFORE),
       restore: { files: [SAVED], automatic: ['lab-lib'], failed_units: ['old.service'] },
+      reboot: { needed: 'unknown' },
     });
     expect(host.changes.map(({ action, package: name }) => `${action} ${name}`)).toEqual([
       'downgrade lab-lib',

@@ -52,7 +52,8 @@ const baseOf = ({ host, planned }: Seen) => ({
   metadata_age_s: null,
   changes: [],
   download_bytes: 0,
-  reboot: { needed: false as const, reasons: [], policy: host.reboot },
+  // Nobody looks for it, and the older packages may bring a need of their own.
+  reboot: { needed: 'unknown' as const, reasons: [], policy: host.reboot },
   rollback: { verdict: 'unknown' as const, reasons: [], snapshot: host.snapshot.kind },
   severs: planned.severs,
   expected_s: planned.expected_s,
