@@ -222,7 +222,7 @@ export const FAULTS = {
   ),
   'limit-reached': deferred(
     'not now: another member of its failure domain or group is down',
-    'bring the other member back, then run again; patchctl plan shows the limits',
+    'bring the other member back, patchctl scan it, then run again; patchctl plan shows the limits',
   ),
   'reboot-blocked': deferred(
     'not now: users or inhibitors keep the host from being rebooted',
