@@ -23,7 +23,9 @@ export default defineConfig({
             'test/sshd/**/*.test.ts',
             'test/lab/**/*.test.ts',
           ],
-          fileParallelism: false,
+          // Each file has a lab of its own; they mostly wait for package managers. After the unit tests, which want the processors.
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
           pool: 'forks',
           testTimeout: 180_000,
           hookTimeout: 600_000,
