@@ -38,7 +38,7 @@ export interface FeedRoom {
   files(): readonly string[];
 }
 
-const TIMERS = { connect: 2_000, answer: 600, idle: 300, whole: 20_000, pause: 10 };
+const TIMERS = { connect: 2_000, answer: 1_500, idle: 1_000, whole: 20_000, pause: 10 };
 
 export const feedRoom = (state: string = scratch()): FeedRoom => {
   const fetch = async ({
