@@ -209,7 +209,7 @@ export const FAULTS = {
     'mend what the message names, or set `required: false` under `snapshot:` to go without a way back',
   ),
   'saved-file-missing': refused(
-    'a saved package that the way back needs is gone, or is not what was saved',
+    'what the way back needs was not saved, is gone, or is not what was saved',
     'patchctl snapshots list --host {host} shows what there is; a newer run may have saved the same version',
   ),
   'packages-moved-since': refused(
