@@ -1,5 +1,5 @@
 // From files of the right shape to the content of an inventory, or to what is wrong between them.
-import { checkAddresses, checkMachines, checkNames, checkSize, checkTiers } from './check-fleet.ts';
+import { checkAddresses, checkMachines, checkNames, checkReboots, checkSize, checkTiers } from './check-fleet.ts';
 import { checkReferences } from './check-references.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import type { Inventory } from './inventory.ts';
@@ -46,8 +46,8 @@ export const assemble = (read: ReadFiles, home: string): Assembled => {
   const problems = [...diagnostics, ...checksOf(sections), ...(isWhole ? absencesOf(sections, read.files) : [])];
   if (problems.length > 0 || read.diagnostics.length > 0) return { ok: false, diagnostics: problems };
   const resolved = resolveHosts(sections, home);
-  const sameMachines = checkMachines(resolved);
-  if (sameMachines.length > 0) return { ok: false, diagnostics: sameMachines };
+  const wrong = [...checkMachines(resolved), ...checkReboots(resolved)];
+  if (wrong.length > 0) return { ok: false, diagnostics: wrong };
   const value: Content = {
     tiers: tiersOf(sections),
     rings: ringsOf(sections),

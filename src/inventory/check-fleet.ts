@@ -2,7 +2,7 @@
 import type { Host } from '../core/host.ts';
 import { tierNames } from './check-references.ts';
 import { type Diagnostic, diagnosticAt, diagnosticOf } from './diagnostic.ts';
-import { layersOf } from './layers.ts';
+import { layersOf, markOfLayer, saidLast } from './layers.ts';
 import type { ParsedFile } from './read-files.ts';
 import { type ResolvedHost, tierNameOf } from './resolve-hosts.ts';
 import { type HostEntry, lineOf, markIn, type Sections } from './sections.ts';
@@ -61,6 +61,20 @@ export const checkMachines = (hosts: readonly ResolvedHost[]): readonly Diagnost
         `host ${one.host.name} is the same machine as ${first.host.name} at ${place}: ${sayMachine(one.host)}`,
       ),
     ];
+  });
+};
+
+/** Hosts that shall reboot only inside a window and have none: they would never. Once for each line that says so. */
+export const checkReboots = (hosts: readonly ResolvedHost[]): readonly Diagnostic[] => {
+  const said = new Set<string>();
+  return hosts.flatMap(({ host, layers }) => {
+    const layer = saidLast(layers, 'reboot');
+    if (host.reboot !== 'in-window' || host.windows.length > 0 || layer === undefined) return [];
+    const mark = markOfLayer(layer, 'reboot');
+    if (said.has(lineOf(mark))) return [];
+    said.add(lineOf(mark));
+    const message = `host ${host.name} would never reboot: in-window wants a maintenance window, and it has none`;
+    return [diagnosticAt(mark, message, 'add `windows:`, or `reboot: if-needed` for this host')];
   });
 };
 

@@ -140,6 +140,11 @@ policies:
       '3:24  address 10.0.0.1 would be the same for all 3 hosts of w[1:3]',
     ],
     ['no tier, where there is a choice', 'version: 1\ntiers: { a: , b: }\nhosts: { h: }', '3:10  host h has no tier'],
+    [
+      'a reboot in a window that nobody has',
+      `version: 1\ndefaults: { reboot: in-window }\nhosts: { h: , i: }`,
+      '2:21  host h would never reboot: in-window wants a maintenance window, and it has none',
+    ],
     ['a ring twice', 'version: 1\nrings: [a, b, a]\nhosts: { h: }', '2:15  ring a stands here twice'],
     [
       'a circle of jump hosts',

@@ -39,7 +39,7 @@ export const isDisturbed = ({ planned, goal }: Pick<Candidate, 'planned' | 'goal
 
 const seconds = (count: number): number => count * 1000;
 
-/** `in-window` wants an open window that is long enough; a host that has none is never rebooted by it. */
+/** `in-window` wants an open window that is long enough; the inventory refuses it for a host that has none. */
 const rebootInWindow = ({ host, planned }: Candidate, { calendar, now }: Occasion): 'if-needed' | 'never' => {
   if (host.windows.length === 0) return 'never';
   const whole = admission(host, { now, neededMs: seconds(planned.expected_s) }, calendar);
