@@ -70,6 +70,9 @@ const writeFeeds = (): void => {
   );
 };
 
+/** The ledger of the demo is new, and only runs get ids. */
+const FIRST_RUN = `${new Date().toISOString().slice(0, 10)}.1`;
+
 const onRealHosts = async (): Promise<void> => {
   say('Raising four real SSH hosts on this machine (the first time takes some minutes) …');
   const lab = await raiseLab({
@@ -92,12 +95,14 @@ const onRealHosts = async (): Promise<void> => {
     await readBack(lab);
     say('\nWho is still exposed, and what fixed it:');
     expectCode('cve', await run('cve', CVE), 0);
+    say('\nOne host goes back, from the packages that were saved on it before the change; no mirror is asked:');
+    expectCode('rollback', await run('rollback', FIRST_RUN, '--host', 'rocky1', '--yes'), 0);
     expectCode('status', await run('status'), 0);
     expectCode('history', await run('history'), 0);
     expectCode('audit verify', await run('audit', 'verify'), 0);
     say('\nThe same plan a second time is refused: a plan is used once.');
     expectCode('apply again', await run('apply', plan, '--yes'), 3);
-    say('\nDone: hosts of three families planned, patched, read back, and the record of it verified.');
+    say('\nDone: hosts of three families planned, patched, read back, one taken back, and the record of it verified.');
   } finally {
     await lab.down();
   }
