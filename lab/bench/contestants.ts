@@ -12,6 +12,15 @@ export interface Contestant {
   scan(): Promise<Cost>;
 }
 
+/** What each is called in the tables. */
+export const contestantNames = {
+  patchctl: 'patchctl',
+  floor: 'floor',
+  ansible: 'Ansible',
+  pipelining: 'Ansible, pipelining',
+  sameQuestions: 'Ansible, pipelining, same questions',
+} as const;
+
 interface Course {
   readonly fleet: Fleet;
   readonly inventoryPath: string;
@@ -25,14 +34,14 @@ function patchctl({ fleet, inventoryPath, scratch }: Course): Contestant {
     args: [beside('../../bin/patchctl'), 'scan', '--concurrency', String(fleet.parallel)],
     env: { PATCHCTL_INVENTORY: inventoryPath, PATCHCTL_STATE: join(scratch, 'state') },
   };
-  return { name: 'patchctl', scan: () => costOf(program) };
+  return { name: contestantNames.patchctl, scan: () => costOf(program) };
 }
 
 function floor({ fleet, scratch }: Course): Contestant {
   const file = join(scratch, 'fleet.json');
   writeFleet(file, fleet);
   const program: Program = { command: process.execPath, args: [beside('bench/floor.js'), file] };
-  return { name: 'floor', scan: () => costOf(program) };
+  return { name: contestantNames.floor, scan: () => costOf(program) };
 }
 
 function ansibleInventory({ hosts, identityFile, knownHosts }: Fleet): string {
@@ -49,7 +58,14 @@ async function hangUp(sockets: string): Promise<void> {
   for (const socket of readdirSync(sockets)) await run('ssh', ['-O', 'exit', '-S', join(sockets, socket), 'any']);
 }
 
-function ansible({ fleet, scratch }: Course, playbook: string, name: string): Contestant {
+interface AnsibleRun {
+  readonly name: string;
+  readonly playbook: string;
+  /** Modules go through the open connection instead of being copied as files first. Off where nobody turned it on. */
+  readonly pipelining: 'on' | 'off';
+}
+
+function ansible({ fleet, scratch }: Course, { name, playbook, pipelining }: AnsibleRun): Contestant {
   const hosts = join(scratch, 'ansible-hosts');
   // Below /tmp and short: a socket's path has at most 107 characters.
   const sockets = join(scratch, 'cp');
@@ -58,7 +74,12 @@ function ansible({ fleet, scratch }: Course, playbook: string, name: string): Co
   const program: Program = {
     command: 'ansible-playbook',
     args: ['--inventory', hosts, '--forks', String(fleet.parallel), beside(`bench/${playbook}`)],
-    env: { ANSIBLE_CONFIG: beside('bench/ansible.cfg'), ANSIBLE_SSH_CONTROL_PATH_DIR: sockets, ANSIBLE_NOCOLOR: '1' },
+    env: {
+      ANSIBLE_CONFIG: beside('bench/ansible.cfg'),
+      ANSIBLE_PIPELINING: pipelining === 'on' ? 'True' : 'False',
+      ANSIBLE_SSH_CONTROL_PATH_DIR: sockets,
+      ANSIBLE_NOCOLOR: '1',
+    },
   };
   const scan = async (): Promise<Cost> => {
     const cost = await costOf(program);
@@ -74,7 +95,8 @@ export function contestants(course: Course): Contestant[] {
   return [
     patchctl(course),
     floor(course),
-    ansible(course, 'playbook.yml', 'Ansible'),
-    ansible(course, 'playbook-same-questions.yml', 'Ansible, same questions'),
+    ansible(course, { name: contestantNames.ansible, playbook: 'playbook.yml', pipelining: 'off' }),
+    ansible(course, { name: contestantNames.pipelining, playbook: 'playbook.yml', pipelining: 'on' }),
+    ansible(course, { name: contestantNames.sameQuestions, playbook: 'playbook-same-questions.yml', pipelining: 'on' }),
   ];
 }

@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { labAvailability } from '../can-run.ts';
 import { type Lab, raiseLab } from '../lab.ts';
 import { measureConnections } from './connection-memory.ts';
-import { type Contestant, contestants } from './contestants.ts';
+import { type Contestant, contestantNames, contestants } from './contestants.ts';
 import { type FamilyChoice, type Fleet, familyChoices, fleetOf, hostOptions } from './fleet.ts';
 import { hostsCpuMs } from './host-cpu.ts';
 import { type Cost, median, medianCost } from './measured.ts';
@@ -111,10 +111,11 @@ async function measure(lab: Lab, fleet: Fleet, options: Options): Promise<Measur
     const steps = [Math.ceil(wanted / 5), wanted];
     if (wanted > 0) say(`${wanted} connections`);
     return {
-      patchctl: resultOf(results, 'patchctl'),
-      floor: resultOf(results, 'floor'),
-      ansible: resultOf(results, 'Ansible'),
-      sameQuestions: resultOf(results, 'Ansible, same questions'),
+      patchctl: resultOf(results, contestantNames.patchctl),
+      floor: resultOf(results, contestantNames.floor),
+      ansible: resultOf(results, contestantNames.ansible),
+      pipelining: resultOf(results, contestantNames.pipelining),
+      sameQuestions: resultOf(results, contestantNames.sameQuestions),
       startup,
       ...(wanted > 0 && { connections: await measureConnections(lab, fleet, { scratch, steps }) }),
     };
