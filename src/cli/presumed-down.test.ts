@@ -8,7 +8,7 @@ import { presumedDown } from './presumed-down.ts';
 const RUN_ENDED = '2026-11-22T03:00:00.000Z';
 const [BEFORE, LATER] = ['2026-11-22T02:00:00.000Z', '2026-11-22T06:00:00.000Z'];
 
-const downOf = async (status: Partial<HostStatus>, code?: FaultCode): Promise<readonly string[]> => {
+const downOf = async (status: Partial<HostStatus>, code?: FaultCode, drained?: true): Promise<readonly string[]> => {
   const { lastOutcome: outcome } = status;
   const ledger = {
     hosts: async () => [{ host: 'db01', lastRun: '2026-11-22.1', os: 'Debian 12', lastScanAt: BEFORE, ...status }],
@@ -16,7 +16,7 @@ const downOf = async (status: Partial<HostStatus>, code?: FaultCode): Promise<re
       {
         at: RUN_ENDED,
         host: 'db01',
-        event: { type: 'host.settled', outcome, fault: code === undefined ? null : fault(code, 'x') },
+        event: { type: 'host.settled', outcome, fault: code === undefined ? null : fault(code, 'x'), drained },
       },
     ],
   } as unknown as LedgerReader<PatchEvent>;
@@ -36,10 +36,12 @@ describe('a host of the ledger', () => {
     ['that has a failing script and serves', { lastOutcome: 'degraded' }, false, 'manager-failed'],
     ['that was brought back and is healthy', { lastOutcome: 'reverted' }, false, 'health-check-failed'],
     ['that was too sick to be patched', { lastOutcome: 'refused' }, true, 'check-failed'],
-  ] as [string, Partial<HostStatus>, boolean, FaultCode?][])(
+    ['that was brought back, and not into its pool', { lastOutcome: 'reverted' }, true, 'health-check-failed', true],
+    ['that was put off, and not brought into its pool', { lastOutcome: 'deferred' }, true, 'window-closed', true],
+  ] as [string, Partial<HostStatus>, boolean, FaultCode?, true?][])(
     '%s is presumed down: %j → %s',
-    async (_, status, expected, code) => {
-      expect(await downOf(status, code)).toEqual(expected ? ['db01'] : []);
+    async (_, status, expected, code, drained) => {
+      expect(await downOf(status, code, drained)).toEqual(expected ? ['db01'] : []);
     },
   );
 });

@@ -4,8 +4,8 @@ import { isDown } from '../core/scheduling/availability.ts';
 import type { HostStatus } from '../ledger/history.ts';
 import type { LedgerReader } from '../ledger/ledger.ts';
 
-/** They serve: what was reverted has passed its checks since. */
-const FINE: ReadonlySet<string> = new Set(['patched', 'unchanged', 'rebooted', 'repaired', 'deferred', 'reverted']);
+/** They serve, whatever else was said of them. */
+const FINE: ReadonlySet<string> = new Set(['patched', 'unchanged', 'rebooted', 'repaired']);
 
 /** A scan that reached the host after the run has seen it up; one that did not reach it knows no system. */
 const wasReachedSince = ({ lastScanAt, os }: HostStatus, endedAt: string): boolean =>

@@ -143,6 +143,8 @@ export type HostEvent =
       readonly type: 'host.observed';
       readonly job: 'running' | 'never-started' | 'busy' | 'died';
       readonly transcript: string | null;
+      /** Why it was never started, where patchctl itself did not start it. */
+      readonly why?: string;
     }
   | {
       readonly type: 'host.verified';
@@ -206,6 +208,8 @@ export type HostEvent =
       readonly outcome: Outcome;
       readonly fault: Fault | null;
       readonly summary: string;
+      /** Its after hooks failed: it may still be out of its pool. */
+      readonly drained?: true;
     };
 
 /** Scans are part of the audit, too. */

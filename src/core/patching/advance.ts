@@ -23,7 +23,14 @@ const faulted = (state: HostState, event: EventOf<'host.faulted'>): HostState =>
 
 const closed = (state: HostState & { readonly kind: 'closing' }, troubles: readonly string[]): HostState => {
   const { trail, conclusion, ran, phase } = state;
-  return { kind: 'concluded', trail, conclusion, ran: [...ran, phase], troubles: [...state.troubles, ...troubles] };
+  return {
+    kind: 'concluded',
+    trail,
+    conclusion,
+    ran: [...ran, phase],
+    troubles: [...state.troubles, ...troubles],
+    drained: state.drained || (phase === 'after' && troubles.length > 0),
+  };
 };
 
 /** Nobody watches any more: a job is observed, a reboot is looked at again by its own effect. */
@@ -43,9 +50,18 @@ const observed = (state: HostState, event: EventOf<'host.observed'>): HostState 
       // The other job may be half-way: what the manifest says now is about that one.
       return { kind: 'faulted', trail, fault: fault('already-running', 'its job holds /var/lib/patchctl/lock') };
     case 'never-started':
+      return { kind: 'applied', trail: neverRan(trail, event) };
     case 'died':
       return { kind: 'applied', trail: { ...trail, finished: null } };
   }
+};
+
+/** A revert that never ran leaves the update as it was: the host is judged as that, checked again, and may be reverted anew. */
+const neverRan = (trail: Trail, event: EventOf<'host.observed'>): Trail => {
+  const { job, reverting } = trail;
+  if (reverting === null || job === null) return { ...trail, finished: null };
+  const { update, because } = reverting;
+  return { ...trail, ...update, reverting: null, forgone: { job, because, why: event.why ?? null } };
 };
 
 const finished = (state: HostState, event: EventOf<'apply.finished'> | EventOf<'revert.finished'>): HostState => {
@@ -59,7 +75,17 @@ const verified = (state: HostState, event: EventOf<'host.verified'>): HostState 
   if (state.kind !== 'applied') return illegal(state, event);
   const { verdict, differences, newFailedUnits, marksChanged, unsound, reboot, services, bootId = '' } = event;
   const seen: Verified = { verdict, differences, newFailedUnits, marksChanged, unsound, reboot, services, bootId };
-  return { kind: 'verified', trail: { ...state.trail, reboot: rebootAsRead(state.trail, bootId) }, verified: seen };
+  const trail = { ...state.trail, reboot: rebootAsRead(state.trail, bootId) };
+  return backByOthers({ kind: 'verified', trail, verified: seen });
+};
+
+/** A person did what the revert was to do: it is what counts, and it is checked like one. */
+const backByOthers = (state: HostState & { readonly kind: 'verified' }): HostState => {
+  const { trail, verified: seen } = state;
+  const { forgone, job, finished: end, restarted } = trail;
+  if (forgone === null || seen.verdict !== 'untouched') return state;
+  const reverting = { because: forgone.because, update: { job, finished: end, restarted } };
+  return { ...state, trail: { ...trail, reverting }, verified: { ...seen, verdict: 'as-planned' } };
 };
 
 /** An order whose end nobody saw: another boot id proves it, the same one proves that it never happened. */
@@ -107,7 +133,9 @@ const intended = (state: HostState, event: EventOf<'apply.started'> | EventOf<'r
   const from = event.type === 'apply.started' ? ['guarded', 'prepared'] : ['verified', 'checked'];
   if (!from.includes(state.kind)) return illegal(state, event);
   const { job } = event;
-  const reverting = event.type === 'revert.started' ? event.because : null;
+  const { job: updating, finished: end, restarted } = state.trail;
+  const update = { job: updating, finished: end, restarted };
+  const reverting = event.type === 'revert.started' ? { because: event.because, update } : null;
   return { kind: 'applying', job, trail: { ...state.trail, job, reverting, finished: null, restarted: null } };
 };
 
@@ -178,12 +206,25 @@ export const advance = (state: HostState, event: HostEvent): HostState => {
       const { outcome, fault: met, summary } = event;
       return state.kind === 'settled'
         ? illegal(state, event)
-        : { kind: 'concluded', trail, conclusion: { outcome, fault: met, summary }, ran: [], troubles: [] };
+        : {
+            kind: 'concluded',
+            trail,
+            conclusion: { outcome, fault: met, summary },
+            ran: [],
+            troubles: [],
+            drained: false,
+          };
     }
     case 'host.settled':
       return state.kind === 'settled'
         ? illegal(state, event)
-        : { kind: 'settled', trail, outcome: event.outcome, fault: event.fault };
+        : {
+            kind: 'settled',
+            trail,
+            outcome: event.outcome,
+            fault: event.fault,
+            ...(event.drained && { drained: true }),
+          };
   }
 };
 

@@ -123,9 +123,13 @@ const afterVerification = (verified: Verified, trail: Trail, course: Course): St
 const awaitsSnapshot = ({ verdict }: Verified, { finished, reboot }: Trail, { bootsSnapshot }: Course): boolean =>
   bootsSnapshot && finished?.code === 0 && reboot === 'none' && verdict === 'untouched';
 
-/** Once, and only what was changed by a job of this run. */
-const mayRevert = (trail: Trail, course: Course): boolean =>
-  course.onFailedChecks === 'revert' && course.goal === 'patch' && trail.job !== null && trail.reverting === null;
+/** Once, and only what was changed by a job of this run. What never ran may be started under another name: that is `resume`'s. */
+const mayRevert = ({ job, reverting, forgone }: Trail, course: Course): boolean =>
+  course.onFailedChecks === 'revert' &&
+  course.goal === 'patch' &&
+  job !== null &&
+  reverting === null &&
+  forgone?.job !== course.revertJob;
 
 const afterChecks = ({ trail, verified, failed }: HostState & { readonly kind: 'checked' }, course: Course): Step => {
   if (failed.length > 0 && mayRevert(trail, course))
@@ -140,9 +144,9 @@ const conclude = (conclusion: Conclusion, trail: Trail, course: Course): Step =>
     : note({ type: 'host.concluded', ...conclusion });
 
 const close = (state: HostState & { readonly kind: 'concluded' }, course: Course): Step => {
-  const { conclusion, trail, ran, troubles } = state;
+  const { conclusion, trail, ran } = state;
   const phase = owed(conclusion, trail, course, ran);
-  return phase === undefined ? note(settle(conclusion, troubles, course.goal)) : note({ type: 'hooks.started', phase });
+  return phase === undefined ? note(settle(state, course.goal)) : note({ type: 'hooks.started', phase });
 };
 
 /** After hooks undo what before hooks did, on a host that is sound; failure hooks tell of everything that uses up budget. */

@@ -5,7 +5,7 @@ import type { Outcome } from '../outcome.ts';
 import type { Goal } from '../plan.ts';
 import { countsAsFailure } from '../scheduling/budget.ts';
 import type { Course } from './course.ts';
-import type { Conclusion, Finished, Trail, Verified } from './state.ts';
+import type { Closing, Conclusion, Finished, Trail, Verified } from './state.ts';
 
 const conclusion = (outcome: Outcome, summary: string, because: Fault | null = null): Conclusion => ({
   outcome,
@@ -44,7 +44,7 @@ export const concludeVerified = (
   course: Course,
   failed: readonly string[] = [],
 ): Conclusion => {
-  if (trail.reverting !== null) return concludeReverted(verified, trail, trail.reverting, failed);
+  if (trail.reverting !== null) return concludeReverted(verified, trail, trail.reverting.because, failed);
   switch (verified.verdict) {
     case 'as-planned':
       return concludeAsPlanned(verified, trail, course, failed);
@@ -90,9 +90,15 @@ const concludeAsPlanned = (
   const cause = trail.job === null ? 'reboot' : 'update';
   const units = verified.newFailedUnits.map((unit) => `${unit} failed after the ${cause}`);
   const kernel = staleKernel(verified, trail);
-  const flaws = [...failed, ...kernel, ...trouble, ...units].join('; ');
+  const flaws = [...failed, ...kernel, ...trouble, ...units, ...noWayBack(trail, failed, units)].join('; ');
   if (flaws === '') return goodEnd(trail, goal);
   return conclusion('degraded', flaws, { ...fault(flawCode({ failed, kernel, trouble }), flaws), touched: 'yes' });
+};
+
+/** Whoever asked for a revert has to hear that there was none. */
+const noWayBack = ({ forgone }: Trail, ...flaws: readonly (readonly string[])[]): readonly string[] => {
+  if (forgone === null || flaws.flat().length === 0) return [];
+  return [forgone.why === null ? 'the revert was never started' : `the revert was not started: ${forgone.why}`];
 };
 
 const goodEnd = (trail: Trail, goal: Course['goal']): Conclusion => {
@@ -171,9 +177,10 @@ const MAYBE_DRAINED =
   'run by hand what the hook left undone: {host} may still be out of service; its output is in patchctl show RUN {host}';
 
 /** The end, with the hooks behind it: a patched host whose hooks failed may still be out of its pool. */
-export const settle = (end: Conclusion, troubles: readonly string[], goal: Goal): HostEvent => {
+export const settle = ({ conclusion: end, troubles, drained }: Closing, goal: Goal): HostEvent => {
   if (troubles.length === 0) return { type: 'host.settled', ...end };
   const text = troubles.join('; ');
+  const maybe = drained ? ({ drained: true } as const) : {};
   const fine = !countsAsFailure(end.outcome, goal) && end.outcome !== 'deferred';
   return fine
     ? {
@@ -181,6 +188,7 @@ export const settle = (end: Conclusion, troubles: readonly string[], goal: Goal)
         outcome: 'degraded',
         summary: `${end.summary}, but ${text}`,
         fault: { ...fault('hook-failed', text, MAYBE_DRAINED), touched: 'yes' },
+        ...maybe,
       }
-    : { type: 'host.settled', ...end, summary: `${end.summary}; ${text}` };
+    : { type: 'host.settled', ...end, summary: `${end.summary}; ${text}`, ...maybe };
 };

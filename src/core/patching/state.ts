@@ -24,14 +24,30 @@ export interface Verified {
   readonly bootId: string;
 }
 
+/** The automatic way back: why, and what the trail said of the update that it takes back. */
+export interface Reverting {
+  readonly because: string;
+  readonly update: Pick<Trail, 'job' | 'finished' | 'restarted'>;
+}
+
+/** A way back that was intended, and of which the host itself says that it never ran and never will. */
+export interface Forgone {
+  readonly job: string;
+  readonly because: string;
+  /** Null: nobody knows why; patchctl or its line was gone. */
+  readonly why: string | null;
+}
+
 /** What has happened to a host that cannot be read from it: the memory behind every state. */
 export interface Trail {
   /** Its before hooks may have run: the ones that follow are owed. */
   readonly hooked: boolean;
   /** The last job that was intended on the host; null: nothing was. */
   readonly job: string | null;
-  /** Set when that job is the automatic revert, to why. */
-  readonly reverting: string | null;
+  /** Set when that job is the automatic revert. */
+  readonly reverting: Reverting | null;
+  /** The last revert that came to nothing. */
+  readonly forgone: Forgone | null;
   readonly finished: Finished | null;
   /** Services were restarted once; what failed then. */
   readonly restarted: readonly string[] | null;
@@ -47,6 +63,7 @@ export const FRESH: Trail = {
   hooked: false,
   job: null,
   reverting: null,
+  forgone: null,
   finished: null,
   restarted: null,
   reboot: 'none',
@@ -66,6 +83,17 @@ export interface Clearance {
   readonly changes: number;
   readonly reboot: RebootFinding;
   readonly bootId: string;
+}
+
+/** The judgement is made, and hooks may follow. */
+export interface Closing {
+  readonly conclusion: Conclusion;
+  /** Phases whose hooks were run. */
+  readonly ran: readonly HookPhase[];
+  /** Hooks that failed. */
+  readonly troubles: readonly string[];
+  /** After hooks are among them: the host may still be out of its pool. */
+  readonly drained: boolean;
 }
 
 type On<K extends string, Data = unknown> = { readonly kind: K; readonly trail: Trail } & Data;
@@ -94,20 +122,8 @@ export type HostState =
   /** Health checks after the change were made; `failed` says which did not pass. */
   | On<'checked', { readonly verified: Verified; readonly failed: readonly string[] }>
   | On<'faulted', { readonly fault: Fault }>
-  /** `owed`: phases whose hooks have not run yet. `troubles`: hooks that failed. */
-  | On<
-      'concluded',
-      { readonly conclusion: Conclusion; readonly ran: readonly HookPhase[]; readonly troubles: readonly string[] }
-    >
-  | On<
-      'closing',
-      {
-        readonly conclusion: Conclusion;
-        readonly phase: HookPhase;
-        readonly ran: readonly HookPhase[];
-        readonly troubles: readonly string[];
-      }
-    >
-  | On<'settled', { readonly outcome: Outcome; readonly fault: Fault | null }>;
+  | On<'concluded', Closing>
+  | On<'closing', Closing & { readonly phase: HookPhase }>
+  | On<'settled', { readonly outcome: Outcome; readonly fault: Fault | null; readonly drained?: true }>;
 
 export const QUEUED: HostState = { kind: 'queued', trail: FRESH };

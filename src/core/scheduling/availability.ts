@@ -14,6 +14,8 @@ export interface Availability {
 export interface Ended {
   readonly outcome: Outcome;
   readonly fault: Fault | null;
+  /** Its after hooks failed. */
+  readonly drained?: true;
 }
 
 /** Of hosts that are known and sound, but do not serve: a sick member carries no load, and a failed hook may have left it drained. */
@@ -24,6 +26,12 @@ const SICK: ReadonlySet<FaultCode> = new Set([
   'service-failed',
 ] as const);
 
-/** Whether a host that ended so is counted as missing by the limits of its domains and groups. */
-export const isDown = ({ outcome, fault }: Ended): boolean =>
-  outcome === 'stranded' || outcome === 'unreachable' || (fault !== null && SICK.has(fault.code));
+/**
+ * Whether a host that ended so is counted as missing by the limits of its domains and groups. The fault of a reverted host is that of
+ * the update: it is *reverted* only because its checks passed behind the way back.
+ */
+export const isDown = ({ outcome, fault, drained }: Ended): boolean =>
+  outcome === 'stranded' ||
+  outcome === 'unreachable' ||
+  drained === true ||
+  (outcome !== 'reverted' && fault !== null && SICK.has(fault.code));

@@ -32,7 +32,7 @@ export const apply = async (work: EffectContext, task: Task): Promise<HostEvent>
   const { open, before } = work;
   if (open === undefined || before === undefined) return { type: 'host.lost', reason: 'no connection' };
   const text = jobOf(purposeOf(task), work, { manager: open.manager, before });
-  if (!text.ok) return { type: 'host.faulted', fault: text.fault };
+  if (!text.ok) return notStarted(task, text.fault);
   const started = await ask(open.session, startJob(task.job, text.value), { privilege: open.privilege });
   if (!started.ok) {
     await hangUp(work);
@@ -40,6 +40,12 @@ export const apply = async (work: EffectContext, task: Task): Promise<HostEvent>
   }
   return await observeTask(work, task);
 };
+
+/** Nothing was sent, and nobody else knows the job's name: a revert that cannot be made leaves the update as it is. */
+const notStarted = ({ reverting }: Task, met: Fault): HostEvent =>
+  reverting
+    ? { type: 'host.observed', job: 'never-started', transcript: null, why: met.message }
+    : { type: 'host.faulted', fault: met };
 
 /** Reconnects and looks; starts nothing. */
 export const observe = (work: Line, job: string): Promise<HostEvent> => watchToEnd(work, job);
