@@ -14,7 +14,7 @@ export interface ExternalSnapshot {
 export interface SnapshotPolicy {
   /** Each kind includes the ones before it: old package files are saved with `filesystem` and `external`, too. */
   readonly kind: SnapshotKind;
-  /** Without the snapshot the host is refused; otherwise that it is missing is said, and the plan shows no way back. */
+  /** Without the snapshot of this kind ({@link requiredParts}) the host is refused; otherwise that it is missing is said, and the plan shows no way back. */
   readonly required: boolean;
   /** Newest snapshots that pruning leaves on each host. */
   readonly keep: number;
@@ -23,6 +23,24 @@ export interface SnapshotPolicy {
   /** Set where kind is `external`. */
   readonly external?: ExternalSnapshot;
 }
+
+export type SnapshotPart = 'packages' | 'etc' | 'filesystem' | 'external';
+
+const OF_KIND = {
+  none: [],
+  packages: ['packages', 'etc'],
+  filesystem: ['filesystem'],
+  external: ['external'],
+} as const satisfies Record<SnapshotKind, readonly SnapshotPart[]>;
+
+/**
+ * What a required snapshot cannot do without: the kind that the policy names. A snapshot of the whole file system or machine holds the
+ * old packages and /etc, so that a file of them that could not be had beside it is only said.
+ */
+export const requiredParts = ({
+  kind,
+  required,
+}: Pick<SnapshotPolicy, 'kind' | 'required'>): readonly SnapshotPart[] => (required ? OF_KIND[kind] : []);
 
 /** Can a host come back? `full`: file system and packages; `packages`: packages alone; `none`: forward only. */
 export interface WayBack {

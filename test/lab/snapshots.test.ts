@@ -4,11 +4,19 @@ import { requireLab } from '../../lab/can-run.ts';
 import type { LabHost } from '../../lab/host/lab-host.ts';
 import { type Lab, raiseLab } from '../../lab/lab.ts';
 import { OUTPUT_SCHEMAS } from '../../src/contracts/output-schemas.ts';
+import type { SnapshotRecord } from '../../src/core/snapshot-policy.ts';
 import { inventoryVariant } from './inventory-variant.ts';
-import { type Applied, type Patchctl, patchctl } from './patchctl.ts';
+import { type Applied, type Patchctl, patchctl, type Told } from './patchctl.ts';
 import { only } from './slow-transaction.ts';
 
 const OLD = '3.0.1-1';
+const PACKS_NOTHING = `mv /usr/bin/dpkg-deb /usr/bin/dpkg-deb.real
+cat >/usr/bin/dpkg-deb <<'SH'
+#!/bin/sh
+case " $* " in *' --build '*) exit 1 ;; esac
+exec dpkg-deb.real "$@"
+SH
+chmod 755 /usr/bin/dpkg-deb`;
 const KINDS = ['btrfs', 'snapper'] as const;
 type Kind = (typeof KINDS)[number];
 
@@ -60,14 +68,29 @@ describe.skipIf(!requireLab())('snapshots of the file system', () => {
   });
 
   let second: string;
+  let kept: Told | undefined;
   it('are what the plan calls a full way back', async () => {
     await said('btrfs', 'rm /var/tmp/big && sync && btrfs filesystem sync /');
     const planned = await operator.plan('--no-refresh', ...only('lab-lib', 'lab-conf'));
     for (const kind of KINDS)
       expect(planned.host(kind).rollback).toMatchObject({ verdict: 'full', snapshot: 'filesystem' });
+    // The old lab-conf can neither be downloaded nor packed anew.
+    await lab.withdraw('debian', 'lab-conf', await said('btrfs', "dpkg-query -W -f='${Version}' lab-conf"));
+    await said('btrfs', PACKS_NOTHING);
     const applied = await operator.apply('--all', '--no-refresh', ...only('lab-lib', 'lab-conf'));
+    kept = applied.event('btrfs', 'snapshot.taken');
     for (const kind of KINDS) expect(applied.settled(kind).outcome).toBe('patched');
     second = runOf(applied);
+  });
+
+  it('that are required are not missed for a file of an old package that they hold themselves', async () => {
+    const { record } = kept as unknown as { record: SnapshotRecord };
+    expect(record).toMatchObject({
+      saved: 1,
+      filesystem: { by: 'btrfs' },
+      missing: [expect.stringContaining('lab-conf')],
+    });
+    expect(record.notes?.join()).toContain('in the file-system snapshot alone');
   });
 
   it('are listed and read back whole', async () => {

@@ -3,6 +3,7 @@ import { isEffective } from '../../core/change.ts';
 import { FAULTS, fault } from '../../core/fault.ts';
 import type { Manifest } from '../../core/manifest.ts';
 import { failed, ok, type Result } from '../../core/result.ts';
+import { requiredParts } from '../../core/snapshot-policy.ts';
 import {
   type OldPackage,
   oldPackageKey,
@@ -68,9 +69,9 @@ export const saveOldPackages = async (
   work: Pick<EffectContext, 'open' | 'planned' | 'host' | 'plan'>,
   what: { readonly snapshot: string; readonly manifest: Manifest },
 ): Promise<Result<SavedPackages | undefined>> => {
-  const { kind, required } = work.host.snapshot;
-  if (kind === 'none') return ok(undefined);
-  const needed = required && work.plan.goal !== 'rollback';
+  const policy = work.host.snapshot;
+  if (policy.kind === 'none') return ok(undefined);
+  const needed = requiredParts(policy).includes('packages') && work.plan.goal !== 'rollback';
   const saved = await savePackages(work, what);
   if (!saved.ok) {
     // A host that no longer answers is no question of policy.

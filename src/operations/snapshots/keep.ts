@@ -4,7 +4,7 @@ import { isoTime } from '../../core/clock.ts';
 import { FAULTS, fault } from '../../core/fault.ts';
 import type { Manifest } from '../../core/manifest.ts';
 import { failed, ok, type Result } from '../../core/result.ts';
-import type { SnapshotRecord } from '../../core/snapshot-policy.ts';
+import { requiredParts, type SnapshotPart, type SnapshotRecord } from '../../core/snapshot-policy.ts';
 import { ask } from '../../remote/ask.ts';
 import { backUpEtc } from '../../remote/host/etc-backup.ts';
 import type { Query } from '../../remote/query.ts';
@@ -31,15 +31,16 @@ export interface KeptParts {
 }
 
 /** A rollback needs no way back of its own. */
-const isRequired = ({ host, plan }: Work): boolean => host.snapshot.required && plan.goal !== 'rollback';
+const isRequired = ({ host, plan }: Work, part: SnapshotPart): boolean =>
+  plan.goal !== 'rollback' && requiredParts(host.snapshot).includes(part);
 
 /** What could not be kept refuses the host where the policy requires it, and is noted otherwise. */
-const settlePart = <T>(work: Work, part: Result<T>): Result<Part<T>> => {
+const settlePart = <T>(work: Work, name: SnapshotPart, part: Result<T>): Result<Part<T>> => {
   if (part.ok) return ok({ value: part.value, notes: [] });
   const met = part.fault;
   // A host that no longer answers is no question of policy.
   if (FAULTS[met.code].before === 'unreachable') return part;
-  if (!isRequired(work)) return ok({ value: null, notes: [met.message] });
+  if (!isRequired(work, name)) return ok({ value: null, notes: [met.message] });
   return met.code === 'snapshot-failed' ? part : failed(fault('snapshot-failed', met.message));
 };
 
@@ -49,20 +50,20 @@ const askHost = async <T>({ open }: Work, query: Query<T>): Promise<Result<T>> =
     : await ask(open.session, query, { privilege: open.privilege });
 
 const keepEtc = async (work: Work, id: string): Promise<Result<Part<string>>> =>
-  settlePart(work, await askHost(work, backUpEtc(snapshotDirectory(id))));
+  settlePart(work, 'etc', await askHost(work, backUpEtc(snapshotDirectory(id))));
 
 type Filesystem = NonNullable<SnapshotRecord['filesystem']>;
 
 const keepFilesystem = async (work: Work, id: string): Promise<Result<Part<Filesystem>>> => {
   if (work.host.snapshot.kind !== 'filesystem') return ok(NOT_ASKED);
   if (work.open === undefined) return failed(fault('connection-lost', 'no connection'));
-  return settlePart(work, await snapFilesystem(work.open, id));
+  return settlePart(work, 'filesystem', await snapFilesystem(work.open, id));
 };
 
 const keepElsewhere = async (work: Work, id: string): Promise<Result<Part<string>>> => {
   if (work.host.snapshot.kind !== 'external') return ok(NOT_ASKED);
   const { host, journal, context } = work;
-  return settlePart(work, await createExternal({ host, run: journal.run, id }, context));
+  return settlePart(work, 'external', await createExternal({ host, run: journal.run, id }, context));
 };
 
 /**
@@ -92,15 +93,25 @@ interface Parts {
   readonly external: Part<string>;
 }
 
-const recordOf = (id: string, { packages, etc, filesystem, external }: Parts): SnapshotRecord => ({
-  id,
-  saved: packages.files.length,
-  missing: packages.missing.map(({ name, version }) => `${name} ${version}`),
-  etc: etc.value,
-  filesystem: filesystem.value,
-  external: external.value,
-  ...withNotes([packages, etc, filesystem, external].flatMap(({ notes }) => notes)),
-});
+const recordOf = (id: string, parts: Parts): SnapshotRecord => {
+  const { packages, etc, filesystem, external } = parts;
+  return {
+    id,
+    saved: packages.files.length,
+    missing: packages.missing.map(({ name, version }) => `${name} ${version}`),
+    etc: etc.value,
+    filesystem: filesystem.value,
+    external: external.value,
+    ...withNotes([...[packages, etc, filesystem, external].flatMap(({ notes }) => notes), ...elsewhere(parts)]),
+  };
+};
+
+/** Where the files are missing and the packages are not. */
+const elsewhere = ({ packages: { missing }, filesystem, external }: Parts): readonly string[] => {
+  if (missing.length === 0 || (filesystem.value ?? external.value) === null) return [];
+  const kind = filesystem.value === null ? 'external' : 'file-system';
+  return [`the old packages that no file was saved of are in the ${kind} snapshot alone`];
+};
 
 const withNotes = (notes: readonly string[]): Pick<SnapshotRecord, 'notes'> => (notes.length > 0 ? { notes } : {});
 
@@ -108,7 +119,9 @@ const mark = async (work: Work, record: SnapshotRecord, saved: SavedPackages): P
   const { context, journal, host } = work;
   const taken = isoTime(context.clock.now());
   const marker = { version: 1, run: journal.run, host: host.name, taken, record, files: saved.files } as const;
-  const marked = settlePart(work, await askHost(work, markSnapshot(marker)));
+  const { kind } = host.snapshot;
+  if (kind === 'none') throw new Error('nothing is kept without a policy that asks for it');
+  const marked = settlePart(work, kind, await askHost(work, markSnapshot(marker)));
   if (!marked.ok) return marked;
   const notes = [...(record.notes ?? []), ...marked.value.notes];
   return ok({ record: { ...record, ...withNotes(notes) }, saved });
