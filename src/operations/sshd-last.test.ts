@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Change } from '../core/change.ts';
 import type { PlanHost } from '../core/plan.ts';
+import type { Halves } from '../core/self-sever.ts';
 import type { PackageManager, PackageSnapshot } from '../package-managers/package-manager.ts';
 import { applyInTurn, withSshdTurn } from './sshd-last.ts';
 
@@ -13,13 +14,27 @@ const manager = {
     script: new URL('file:///apply.sh'),
     args: some.map((change) => change.package),
   }),
+  sshdLast: { kind: 'parts', carriesOn: [107] },
+} as unknown as PackageManager;
+const whole = {
+  ...manager,
+  sshdLast: { kind: 'whole', apply: ({ first, last }: Halves) => ({ args: [first.length, last.length] }) },
 } as unknown as PackageManager;
 const planned = { changes, attention: [] } as unknown as PlanHost;
 
 describe('sshd, updated last', () => {
   it('is one job of two transactions where the plan says so', () => {
     const job = applyInTurn(manager, { ...planned, last: ['openssh-server'] }, {} as PackageSnapshot);
-    expect(job).toMatchObject({ args: ['libc6', 'nginx'], next: { args: ['openssh-server'] } });
+    expect(job).toMatchObject({
+      args: ['libc6', 'nginx'],
+      next: { args: ['openssh-server'] },
+      carriesOn: [107],
+    });
+  });
+
+  it('is a job of the manager itself where nothing may stay left out', () => {
+    const job = applyInTurn(whole, { ...planned, last: ['openssh-server'] }, {} as PackageSnapshot);
+    expect(job.args).toEqual([2, 1]);
   });
 
   it('is one transaction otherwise', () => {

@@ -1,15 +1,12 @@
 // sshd's own update in a transaction of its own behind everything else: whether that is possible, and the job that does it.
 import { type Change, isEffective } from '../core/change.ts';
-import type { Fault } from '../core/fault.ts';
+import { type Fault, fault } from '../core/fault.ts';
 import type { PlanHost } from '../core/plan.ts';
 import { type Halves, sshdLast } from '../core/self-sever.ts';
 import { movedResolution } from '../core/stale.ts';
 import type { Job, PackageManager, PackageSnapshot } from '../package-managers/package-manager.ts';
-import { askAll } from '../remote/ask.ts';
+import { ask, askAll } from '../remote/ask.ts';
 import type { OpenHost } from './open-host.ts';
-
-/** Those of which every exit code but 0 is a failure, and whose receipts read two transcripts as one. */
-const IN_TWO: ReadonlySet<string> = new Set(['apt', 'dnf', 'dnf5']);
 
 /** `apart`: two transactions, each of which does exactly its half. `together`: one. */
 export type SshdTurn =
@@ -20,12 +17,25 @@ export type SshdTurn =
 export const sshdTurn = async (open: OpenHost, changes: readonly Change[]): Promise<SshdTurn | undefined> => {
   const halves = sshdLast(changes);
   if (halves === undefined) return undefined;
-  const { manager } = open;
-  if (!IN_TWO.has(manager.id) || !manager.can.upgradeInPart)
-    return { kind: 'together', why: `${manager.id} does it in one transaction` };
-  const moved = await movedHalves(open, halves);
-  if (moved !== undefined) return { kind: 'together', why: 'the halves need each other' };
+  const why = await hindrance(open, halves);
+  if (why !== undefined) return { kind: 'together', why };
   return { kind: 'apart', last: halves.last.map(({ package: name }) => name) };
+};
+
+/** Why the halves cannot be done one behind the other; undefined when they can. */
+const hindrance = async (open: OpenHost, halves: Halves): Promise<string | undefined> => {
+  const { manager, session, privilege } = open;
+  const way = manager.sshdLast;
+  switch (way.kind) {
+    case 'together':
+      return way.why;
+    case 'parts':
+      return (await movedHalves(open, halves)) && 'the halves need each other';
+    case 'whole': {
+      const answer = await ask(session, way.hindrance(halves), { privilege });
+      return answer.ok ? answer.value : answer.fault.message;
+    }
+  }
 };
 
 /** The dry run of each half does exactly that half; otherwise the fault of the first one that does not. */
@@ -54,7 +64,13 @@ const halvesOf = ({ changes, last = [] }: Pick<PlanHost, 'changes' | 'last'>): H
 
 /** Before an apply: are the planned halves still what would be done? Undefined when they are, or there are none. */
 export const movedSinceHalved = async (open: OpenHost, planned: PlanHost): Promise<Fault | undefined> =>
-  planned.last === undefined ? undefined : await movedHalves(open, halvesOf(planned));
+  planned.last === undefined ? undefined : await hindranceNow(open, halvesOf(planned));
+
+const hindranceNow = async (open: OpenHost, halves: Halves): Promise<Fault | undefined> => {
+  if (open.manager.sshdLast.kind === 'parts') return await movedHalves(open, halves);
+  const why = await hindrance(open, halves);
+  return why === undefined ? undefined : fault('resolution-moved', `sshd cannot be updated last any more: ${why}`);
+};
 
 /** The job of a plan's changes: one transaction, or two where the plan says so. */
 export const applyInTurn = (
@@ -62,9 +78,22 @@ export const applyInTurn = (
   planned: Pick<PlanHost, 'changes' | 'last'>,
   before: PackageSnapshot,
 ): Job => {
-  const { first, last } = halvesOf(planned);
-  if (last.length === 0) return manager.apply(first, before);
-  return { ...manager.apply(first, before), next: manager.apply(last, before) };
+  const halves = halvesOf(planned);
+  if (halves.last.length === 0) return manager.apply(halves.first, before);
+  const way = manager.sshdLast;
+  switch (way.kind) {
+    case 'whole':
+      return way.apply(halves);
+    case 'parts':
+      return {
+        ...manager.apply(halves.first, before),
+        next: manager.apply(halves.last, before),
+        ...(way.carriesOn && { carriesOn: way.carriesOn }),
+      };
+    // A plan of another make: what it wants is done, in the only order that there is.
+    case 'together':
+      return manager.apply([...halves.first, ...halves.last], before);
+  }
 };
 
 /** The plan's entry with what was found out. */

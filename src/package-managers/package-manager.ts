@@ -3,6 +3,7 @@ import type { Change } from '../core/change.ts';
 import type { Facts } from '../core/facts.ts';
 import type { Fault } from '../core/fault.ts';
 import type { Manifest } from '../core/manifest.ts';
+import type { Halves } from '../core/self-sever.ts';
 import type { Query } from '../remote/query.ts';
 import type { PackageWayBack } from './way-back.ts';
 
@@ -93,7 +94,25 @@ export interface Job {
   readonly data?: Readonly<Record<string, string>>;
   /** A second transaction behind this one, when it ended with 0; their transcripts are one. */
   readonly next?: Job;
+  /** Exit codes besides 0 behind which `next` is started, too: done, with something to say. The first of them is the job's own. */
+  readonly carriesOn?: readonly number[];
 }
+
+/**
+ * How sshd's own update comes behind everything else.
+ * `parts`: `resolve` and `apply` do any part of an upgrade, so that two transactions do both.
+ * `whole`: one job of the manager's own, because nothing may be left out of an upgrade in the end.
+ * `together`: it does not, and why.
+ */
+export type SshdLast =
+  | { readonly kind: 'parts'; readonly carriesOn?: Job['carriesOn'] }
+  | {
+      readonly kind: 'whole';
+      /** What speaks against it on this host now; undefined: nothing. Privileged, changes nothing. */
+      readonly hindrance: (halves: Halves) => Query<string | undefined>;
+      readonly apply: (halves: Halves) => Job;
+    }
+  | { readonly kind: 'together'; readonly why: string };
 
 /** What a survey found wrong with the manager itself. */
 export interface Damage {
@@ -134,6 +153,8 @@ export interface PackageManager {
   snapshot(): Query<PackageSnapshot>;
   /** The job that applies exactly `changes` and restores the marks in `before`. */
   apply(changes: readonly Change[], before: PackageSnapshot): Job;
+  readonly sshdLast: SshdLast;
+  /** Where sshd comes last, of both transactions in one. */
   receipt(transcript: string, exitCode: number): Receipt;
   /** Pure; names and versions that go into a job were checked as those of an apply are. */
   repair(damage: Damage): Repair;

@@ -24,7 +24,11 @@ case "$*" in
   --version) echo 'apk-tools 2.14.0, compiled for x86_64.' ;;
   --print-arch) echo x86_64 ;;
   *update) echo 'OK: 20078 distinct packages available' ;;
-  *--simulate*) printf '(1/2) Upgrading musl (1.2.4-r0 -> 1.2.4-r2)\\n(2/2) Purging old@edge (1.0-r0)\\nOK: 7 MiB in 15 packages\\n' ;;
+  *--simulate*) if [ -e "$0.ssh" ]; then
+    [ -e "$0.rest" ] || printf '(1/2) Upgrading musl (1.2.4-r0 -> 1.2.4-r2)\\n'
+    printf '(2/2) Upgrading openssh (9.3-r0 -> 9.3-r1)\\nOK: 7 MiB in 15 packages\\n'
+  else printf '(1/2) Upgrading musl (1.2.4-r0 -> 1.2.4-r2)\\n(2/2) Purging old@edge (1.0-r0)\\nOK: 7 MiB in 15 packages\\n'; fi ;;
+  *'upgrade --ignore openssh') echo the rest; read -r how <"$0.ssh"; [ "$how" = fails ] || : >"$0.rest"; [ "$how" = well ] ;;
   *upgrade) echo upgraded ;;
   *--upgradable) echo 'musl-1.2.4-r2 x86_64 {musl} (MIT) [upgradable from: musl-1.2.4-r0]' ;;
 esac
@@ -121,6 +125,35 @@ describe.skipIf(!existsSync(BUSYBOX))('on a host with busybox alone', () => {
   it('an upgrade goes on when the mirrors still offer just the plan', async () => {
     const seen = await run('job2', apk.apply([move('old', null), move('musl', '1.2.4-r2')], before));
     expect(seen).toMatchObject({ kind: 'finished', code: 0, piece: { text: expect.stringContaining('upgraded') } });
+  });
+
+  it.each([
+    ['well', 0, 'the rest\npatchctl: the way in comes last\nupgraded'],
+    ['script', 1, 'the rest\npatchctl: the way in comes last\nupgraded'],
+    ['fails', 1, 'the rest'],
+  ])('sshd follows when everything else is there: %s', async (how, code, said) => {
+    writeFileSync(join(root, 'bin', 'apk.ssh'), `${how}\n`);
+    rmSync(join(root, 'bin', 'apk.rest'), { force: true });
+    const halves = { first: [move('musl', '1.2.4-r2')], last: [move('openssh', '9.3-r1')] };
+    const job = apk.sshdLast.kind === 'whole' ? apk.sshdLast.apply(halves) : undefined;
+    const seen = job && (await run(`turn-${how}`, job));
+    rmSync(join(root, 'bin', 'apk.ssh'));
+    expect(seen).toMatchObject({ kind: 'finished', code });
+    expect(seen && 'piece' in seen && seen.piece.text.trim().split('\n').slice(1).join('\n')).toBe(said);
+  });
+
+  it.each([
+    [[107, 0], 107],
+    [[0, 4], 4],
+    [[107, 4], 4],
+    [[1, 0], 1],
+  ])('two transactions that end with %j end with %i', async ([first = 0, second = 0], code) => {
+    const script = join(root, 'turn.sh');
+    writeFileSync(script, 'echo "$1"\nexit "$1"\n');
+    const part = (ending: number): JobText => ({ script: pathToFileURL(script), args: [String(ending)] });
+    const seen = await run(`both-${first}-${second}`, { ...part(first), next: part(second), carriesOn: [107] });
+    const text = first === 1 ? '1\n' : `${first}\n${second}\n`;
+    expect(seen).toMatchObject({ kind: 'finished', code, piece: { text } });
   });
 
   it('a repair that would remove packages is not run', async () => {

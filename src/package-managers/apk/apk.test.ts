@@ -73,7 +73,7 @@ describe('apply', () => {
       [change({}), change({ package: 'old', action: 'remove', to: null }), change({ action: 'held' })],
       before,
     );
-    expect(job.data).toEqual({ wanted: 'musl 1.2.4-r2\nold -' });
+    expect(job.data).toEqual({ wanted: 'musl 1.2.4-r2\nold -', last: '' });
   });
 
   it('refuses to build a job from a name or version that no survey lets through', () => {

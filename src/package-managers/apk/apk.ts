@@ -5,6 +5,7 @@ import type { PackageManager } from '../package-manager.ts';
 import { apply, receipt } from './apply.ts';
 import { repair } from './repair.ts';
 import { resolve, restartNeeded, snapshot } from './resolve.ts';
+import { sshdLast } from './sshd-last.ts';
 import { survey } from './survey.ts';
 import { wayBack } from './way-back.ts';
 
@@ -24,6 +25,7 @@ export const apk: PackageManager = {
   resolve,
   snapshot,
   apply,
+  sshdLast,
   receipt,
   repair,
   restartNeeded,

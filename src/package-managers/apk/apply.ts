@@ -1,5 +1,6 @@
 // The job that does exactly the planned upgrade or nothing, and what its transcript says.
 import { type Change, isEffective } from '../../core/change.ts';
+import type { Halves } from '../../core/self-sever.ts';
 import type { Job, Receipt } from '../package-manager.ts';
 import { isName, isVersion } from './read-lines.ts';
 
@@ -16,11 +17,18 @@ const wantedLine = ({ package: name, to }: Change): string => {
   return `${name} ${to ?? '-'}`;
 };
 
-export const apply = (changes: readonly Change[]): Job => ({
+const linesOf = (changes: readonly Change[]): string => changes.filter(isEffective).map(wantedLine).join('\n');
+
+const job = (wanted: string, last: string): Job => ({
   script: new URL('./apply.sh', import.meta.url),
   args: [APPLY_PATIENCE_S],
-  data: { wanted: changes.filter(isEffective).map(wantedLine).join('\n') },
+  data: { wanted, last },
 });
+
+export const apply = (changes: readonly Change[]): Job => job(linesOf(changes), '');
+
+/** The same upgrade in two transactions. */
+export const applyApart = ({ first, last }: Halves): Job => job(linesOf([...first, ...last]), linesOf(last));
 
 const OWN = 'patchctl: ';
 

@@ -55,7 +55,14 @@ age() {
 
 # Without fetching newer indexes meanwhile: all answers speak of the same ones.
 simulate() {
-  ask --simulate --cache-max-age 1000000 upgrade
+  ask --simulate --cache-max-age 1000000 upgrade "$@"
+}
+
+# The upgrade without the packages in data `last`. apk before 2.12 knows no --ignore, and says so.
+simulate_first() {
+  set --
+  for name in $(data last); do set -- "$@" "$name"; done
+  simulate --ignore "$@"
 }
 
 list_updates() {
@@ -99,5 +106,6 @@ for question; do
     holds) frame world cat /etc/apk/world ;;
     unmerged) frame unmerged list_unmerged ;;
     restart) ask_restart ;;
+    apart) frame simulation simulate_first ;;
   esac
 done

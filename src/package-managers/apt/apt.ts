@@ -25,6 +25,7 @@ export const apt: PackageManager = {
   resolve: resolveQuery,
   snapshot: snapshotQuery,
   apply: applyJob,
+  sshdLast: { kind: 'parts' },
   receipt: readReceipt,
   repair,
   restartNeeded: restartQuery,

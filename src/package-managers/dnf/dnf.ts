@@ -37,6 +37,7 @@ export const dnf: PackageManager = {
   resolve,
   snapshot,
   apply,
+  sshdLast: { kind: 'parts' },
   receipt,
   repair,
   restartNeeded,

@@ -28,6 +28,7 @@ export const dnf5: PackageManager = {
   resolve,
   snapshot,
   apply,
+  sshdLast: { kind: 'parts' },
   receipt,
   repair,
   restartNeeded,

@@ -1,6 +1,7 @@
 # Does exactly the upgrade in data `wanted` (name, tab, version per line), or nothing. Arg: seconds to wait for a lock.
 # pacman cannot be told versions, so the job looks at the mirrors once more and only goes on if they still offer just these;
 # it upgrades from the very databases that it looked at. The exit code is pacman's; 91: stopped before anything was changed.
+# Data `last`: names that stay as they are until everything else is done.
 patience=$1
 
 home=/var/cache/patchctl/pacman
@@ -49,6 +50,14 @@ restore() {
   rm -rf -- "$system/sync" && cp -a -- "$work/sync" "$system/sync"
 }
 
+# Nothing may stay left out: everything is on the host before the first of the two transactions begins.
+upgrade_in_turn() {
+  run -Suw || return
+  run -Su --ignore "$last" || return
+  echo 'patchctl: the way in comes last'
+  run -Su
+}
+
 work=$(mktemp -d) || exit 91
 trap 'rm -rf -- "$work"' EXIT
 wanted=$(data wanted | sort)
@@ -84,6 +93,11 @@ $wanted" in
   *"
 archlinux-keyring$tab"*) run -S --needed archlinux-keyring || result=$? ;;
 esac
-if [ "$result" -eq 0 ]; then run -Su || result=$?; fi
+last=$(data last | paste -s -d , -)
+if [ "$result" -eq 0 ] && [ -n "$last" ]; then
+  upgrade_in_turn || result=$?
+elif [ "$result" -eq 0 ]; then
+  run -Su || result=$?
+fi
 if [ "$result" -ne 0 ] && [ "$(pacman -Q 2>/dev/null)" = "$before" ]; then restore; fi
 exit "$result"

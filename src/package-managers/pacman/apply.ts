@@ -1,5 +1,6 @@
 // The job that does exactly the planned upgrade, or nothing: it compares before it changes anything.
 import { type Change, isEffective } from '../../core/change.ts';
+import type { Halves } from '../../core/self-sever.ts';
 import type { Job } from '../package-manager.ts';
 import { isName, isVersion } from './names.ts';
 
@@ -16,9 +17,17 @@ const wantedLine = ({ package: name, to }: Change): readonly string[] => {
   return [`${name}\t${to}`];
 };
 
-/** Reasons of installation need no care here: an upgrade of the whole keeps them, and marks what comes along as a dependency. */
-export const apply = (changes: readonly Change[]): Job => ({
+const wantedOf = (changes: readonly Change[]): string => changes.filter(isEffective).flatMap(wantedLine).join('\n');
+
+const job = (wanted: string, last: string): Job => ({
   script: new URL('./apply.sh', import.meta.url),
   args: [APPLY_PATIENCE_S],
-  data: { wanted: changes.filter(isEffective).flatMap(wantedLine).join('\n') },
+  data: { wanted, last },
 });
+
+/** Reasons of installation need no care here: an upgrade of the whole keeps them, and marks what comes along as a dependency. */
+export const apply = (changes: readonly Change[]): Job => job(wantedOf(changes), '');
+
+/** The same upgrade in two transactions. */
+export const applyApart = ({ first, last }: Halves): Job =>
+  job(wantedOf([...first, ...last]), last.map(({ package: name }) => name).join('\n'));

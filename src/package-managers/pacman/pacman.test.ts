@@ -60,7 +60,7 @@ describe('apply', () => {
       [change({}), change({ package: 'lib32-x', action: 'held' }), change({ action: 'remove', to: null })],
       BEFORE,
     );
-    expect(job.data).toEqual({ wanted: 'openssl\t3.3.1-1' });
+    expect(job.data).toEqual({ wanted: 'openssl\t3.3.1-1', last: '' });
   });
 
   it('refuses to build a job from a name or version that no survey lets through', () => {

@@ -6,6 +6,7 @@ import { receipt } from './receipt.ts';
 import { repair } from './repair.ts';
 import { resolve } from './resolve.ts';
 import { restartNeeded, snapshot } from './snapshot.ts';
+import { sshdLast } from './sshd-last.ts';
 import { survey } from './survey.ts';
 import { wayBack } from './way-back.ts';
 
@@ -24,6 +25,7 @@ export const pacman: PackageManager = {
   resolve,
   snapshot,
   apply,
+  sshdLast,
   receipt,
   repair,
   restartNeeded,

@@ -69,9 +69,9 @@ list_installed() {
 tab=$(printf '\t')
 
 # What an upgrade installs, as data; it says nothing of removals. Of the address only the file's name: it tells the
-# architecture, and what stands before it may hold a password.
+# architecture, and what stands before it may hold a password. Further args: options of the upgrade.
 transaction() {
-  list=$(ask -Sup --print-format "%n$tab%v$tab%r$tab%s$tab%l") || return
+  list=$(ask -Sup "$@" --print-format "%n$tab%v$tab%r$tab%s$tab%l") || return
   printf '%s\n' "$list" | sed 's|[^[:space:]]*/||'
 }
 
@@ -109,6 +109,24 @@ list_unmerged() {
 missing_files() {
   ask -Qkq >"$home/missing" || :
   head -n 20 -- "$home/missing"
+}
+
+# Name and what it needs or provides (`needs`, `is`; without versions), of each installed package.
+list_needs() {
+  awk -v OFS='\t' '
+    FNR == 1 { key = name = "" }
+    /^%[A-Z0-9]+%$/ { key = substr($0, 2, length($0) - 2); next }
+    $0 == "" { key = "" }
+    key == "NAME" { name = $0; print name, "is", name }
+    key == "DEPENDS" { sub(/[<>=].*/, ""); print name, "needs", $0 }
+    key == "PROVIDES" { sub(/[<>=].*/, ""); print name, "is", $0 }
+  ' "$system"/local/*/desc
+}
+
+# What an upgrade without the packages in data `last` would do, and what they need.
+ask_apart() {
+  frame transaction transaction --ignore "$(data last | paste -s -d , -)"
+  frame needs list_needs
 }
 
 # Which kernels can be loaded modules for, and which package each belongs to.
@@ -154,5 +172,6 @@ for question; do
     holds) frame holds holds ;;
     health) ask_health ;;
     restart) ask_restart ;;
+    apart) ask_apart ;;
   esac
 done

@@ -85,6 +85,14 @@ const resolutionWords = (frame: Frame): string => {
   return [errorWords(frame), ...details.map((line) => line.slice(3))].join('; ');
 };
 
+/** Frame `transaction` alone: what comes. Faults: `resolution-failed`, `reply-unreadable`. */
+export const readIncoming = (frames: Frames): Result<readonly Incoming[]> => {
+  const list = frames.one('transaction');
+  if (!list.ok) return list;
+  if (list.value.code !== 0) return failed(fault('resolution-failed', resolutionWords(list.value)));
+  return parseLines('pacman -Sup', list.value.stdout, parseIncoming);
+};
+
 /**
  * Frames `transaction` and `trial`. Faults: `resolution-failed`; `reply-unreadable` also where the two do not agree.
  * @param installed finds the removed packages, which pacman names `name-version`.

@@ -33,6 +33,7 @@ export const tdnf: PackageManager = {
     args: [APPLY_PATIENCE_S],
     data: { wanted: wantedNevras(changes).join('\n') },
   }),
+  sshdLast: { kind: 'parts' },
   receipt,
   repair,
   restartNeeded,

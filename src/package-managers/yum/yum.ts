@@ -35,6 +35,7 @@ export const yum: PackageManager = {
     args: [APPLY_PATIENCE_S],
     data: jobData(changes, before),
   }),
+  sshdLast: { kind: 'parts' },
   receipt,
   repair,
   restartNeeded,

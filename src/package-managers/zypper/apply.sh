@@ -78,15 +78,19 @@ takes_over() {
   return 1
 }
 
+# What the first of two transactions brought along is marked on the host alone.
+marked_before() {
+  { data automatic && printf '%s\n' "$marked"; } | sort -u
+}
+
 # Naming packages makes zypper forget that they came along with others, and it guesses anew about those that nobody named.
 # Its list is a file with a name per line; what is not a package has its kind in front (`product:Leap`).
 restore_marks() {
-  marks=/var/lib/zypp/AutoInstalled
   if [ ! -f "$marks" ]; then return 0; fi
   kept=$(grep -e '^#' -e : -- "$marks") || [ "$?" -eq 1 ] || return
   {
     printf '%s\n' "$kept"
-    for package in $(data automatic); do
+    for package in $(marked_before); do
       if rpm -q -- "$package" >/dev/null; then printf '%s\n' "$package"; fi
     done
     for package in $(data new); do
@@ -94,6 +98,9 @@ restore_marks() {
     done
   } >"$marks.patchctl" && mv -f -- "$marks.patchctl" "$marks"
 }
+
+marks=/var/lib/zypp/AutoInstalled
+marked=$(grep -v -e '^#' -e : -- "$marks" 2>/dev/null)
 
 stack=$(stack_packages) || echo "patchctl: the patches of the update stack are not known ($?)"
 first=0

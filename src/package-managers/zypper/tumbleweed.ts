@@ -54,6 +54,10 @@ export const tumbleweed: PackageManager = {
   resolve,
   snapshot,
   apply,
+  sshdLast: {
+    kind: 'together',
+    why: 'zypper dup upgrades the whole distribution at once and can leave nothing for later',
+  },
   receipt,
   repair,
   restartNeeded,

@@ -2,6 +2,7 @@
 import type { Facts } from '../../core/facts.ts';
 import type { PackageManager } from '../package-manager.ts';
 import { apply } from './apply.ts';
+import { EXIT } from './exit-code.ts';
 import { receipt } from './receipt.ts';
 import { repair } from './repair.ts';
 import { resolve } from './resolve.ts';
@@ -33,6 +34,7 @@ export const zypper: PackageManager = {
   resolve,
   snapshot,
   apply,
+  sshdLast: { kind: 'parts', carriesOn: [EXIT.restartManager, EXIT.repositoriesSkipped, EXIT.scriptletFailed] },
   receipt,
   repair,
   restartNeeded,

@@ -13,6 +13,8 @@ export interface JobText {
   readonly data?: Readonly<Record<string, string>>;
   /** Runs behind it, when it ended with 0. */
   readonly next?: JobText;
+  /** Exit codes besides 0 behind which `next` runs, too; the first of them is the job's own. */
+  readonly carriesOn?: readonly number[];
 }
 
 /** A piece of a job's raw output, and how many bytes of it were read: add them to the next look's offset. */
@@ -42,6 +44,18 @@ const jobFunction = (name: string, job: JobText): string =>
     ')',
   ].join('\n');
 
+/** The first failure is the job's, as far as the second transaction ended well. */
+const bothInTurn = (carriesOn: readonly number[]): string =>
+  [
+    'job() {',
+    '  first=0',
+    '  job_first || first=$?',
+    `  case $first in ${[0, ...carriesOn].join(' | ')}) ;; *) return "$first" ;; esac`,
+    '  job_next || return',
+    '  return "$first"',
+    '}',
+  ].join('\n');
+
 /** The text of job.sh on the host: environment, the fragments as functions, then the wrapper. */
 export const composeJob = (job: JobText): string =>
   [
@@ -49,7 +63,7 @@ export const composeJob = (job: JobText): string =>
     fragmentText(new URL('../prelude.sh', import.meta.url)),
     jobFunction('job_first', job),
     ...(job.next === undefined ? [] : [jobFunction('job_next', job.next)]),
-    job.next === undefined ? 'job() { job_first; }' : 'job() { job_first && job_next; }',
+    job.next === undefined ? 'job() { job_first; }' : bothInTurn(job.carriesOn ?? []),
     fragmentText(new URL('./wrapper.sh', import.meta.url)),
   ].join('\n');
 
