@@ -47,9 +47,11 @@ describe.skipIf(!requireLab())('the session with dnf', () => {
 
   const inSession = (question: Query<unknown>, patience?: string) => ask(question, sessionOf(question), patience);
 
+  const withAllPlugins = (session: string): string => session.replace(/^UNUSED = .*$/m, 'UNUSED = []');
+
   /** A session that cannot begin asks every question on a command line of its own. */
   const onCommandLines = (question: Query<unknown>, patience?: string) =>
-    ask(question, sessionOf(question).replace(', Session)', ')'), patience);
+    ask(question, withAllPlugins(sessionOf(question)).replace(', Session)', ')'), patience);
 
   /** dnf says for whom the metadata is how old wherever it says it; advisories come without their prose. */
   const said = (frames: readonly Frame[]) =>
@@ -69,6 +71,18 @@ describe.skipIf(!requireLab())('the session with dnf', () => {
     expect(said(session)).toEqual(said(lines));
     expect(read(question, session)).toEqual(read(question, lines));
   };
+
+  it('leaves out only plugins that add commands', async () => {
+    const names = [...sessionOf(SURVEY).matchAll(/^COMMANDS_ALONE \+?= "(.*)"/gm)].flatMap(([, list = '']) =>
+      list.split(' '),
+    );
+    const files = names.map((name) => `${name}.py`).join(' ');
+    const folder = `cd "$(python3 -c 'import dnf.const; print(dnf.const.PLUGINPATH)')"`;
+    const { stdout } = await host.exec(
+      `${folder} && ls ${files} && grep -E 'def (pre_)?(config|sack|resolved|transaction)[(]' ${files}`,
+    );
+    expect(stdout.trim().split(/\s+/).sort()).toEqual(names.map((name) => `${name}.py`).sort());
+  });
 
   it('says the same of metadata that was never fetched', () => expectTheSame(SURVEY));
 

@@ -1,5 +1,5 @@
 // Questions through real shells: quoting, frames, noise, truncation.
-import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -105,6 +105,19 @@ describe.each(SHELLS.map((shell) => [shell.join(' '), shell]))('a question throu
     if (facts.ok) expect(Math.abs(facts.value.clockOffsetMs)).toBeLessThan(5_000);
     expect(resources.ok && resources.value.fileSystems.find((fs) => fs.mount === '/')?.totalBytes).toBeGreaterThan(0);
     expect(state.ok && state.value.kernel).toMatch(/^\d+\./);
+  });
+
+  it('measures each place alone when one of them vanished', async () => {
+    const vanishing = `df() { if [ $# -gt 4 ]; then command df "$@" | sed '$d'; else command df "$@"; fi; }`;
+    const script = `${vanishing}\n${readFileSync(resourcesQuery.script, 'utf8')}`;
+    const read = async (text: string) => {
+      const answer = await ask(session, query(text), {});
+      const places = (stdout: string): readonly string[] => stdout.match(/@.*$/gm) ?? [];
+      return answer.ok ? answer.value.slice(0, 2).map(({ stdout }) => places(stdout)) : [];
+    };
+    const everywhere = await read(readFileSync(resourcesQuery.script, 'utf8'));
+    expect(everywhere.flat().length).toBeGreaterThan(4);
+    expect(await read(script)).toEqual(everywhere);
   });
 });
 

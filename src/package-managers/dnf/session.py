@@ -22,10 +22,17 @@ import dnf
 import dnf.cli.cli
 import dnf.cli.main
 import dnf.cli.option_parser
+import dnf.const
 
 LOCKED = 200
+# Of dnf-plugins-core, those that only add commands, none of which is run here: reading them costs a seventh of a session.
+# Plugins with a hook (repositories, locks, debuginfo) and everybody else's stay. Only those that are there: dnf warns of others.
+COMMANDS_ALONE = "builddep changelog config_manager copr debug download groups_manager leaves modulesync".split()
+COMMANDS_ALONE += "repoclosure repodiff repograph repomanage reposync".split()
+UNUSED = [name for name in COMMANDS_ALONE if os.path.exists(os.path.join(dnf.const.PLUGINPATH, name + ".py"))]
 # exit_on_lock: dnf gives up at once instead of waiting forever, so the waiting is ours, and bounded.
 OPTIONS = ("--assumeno", "--setopt=*.skip_if_unavailable=0", "--setopt=exit_on_lock=True")
+OPTIONS += ("--disableplugin=" + ",".join(UNUSED),) if UNUSED else ()
 OPTIONS += ("--best", "--setopt=install_weak_deps=False") if "resolution" in ASKED else ("--nobest",)
 # Holds bind what dnf would do, and hide nothing that is only asked for.
 QUIETLY = ("-C", "-q", "--disableexcludes=all")
