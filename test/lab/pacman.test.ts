@@ -22,6 +22,20 @@ describe.skipIf(!requireLab())('an Arch host', () => {
       ],
     });
     operator = patchctl({ inventory: lab.inventoryPath });
+    // sshd's own package, as far as names go; on arch2 it needs a library that the upgrade changes.
+    const take =
+      'pacman --noconfirm --dbpath /tmp/db -Sy && pacman --noconfirm -U "$(pacman --dbpath /tmp/db -Sp openssh)"';
+    for (const [name, depends] of [
+      ['arch1', []],
+      ['arch2', ['lab-lib']],
+    ] as const) {
+      await lab.publish('arch', 'openssh', name === 'arch1' ? '9.7p1-1' : '9.7p1-2', { depends });
+      const taken = await lab
+        .host(name)
+        .exec(`mkdir -p /tmp/db && ln -sfn /var/lib/pacman/local /tmp/db/local && ${take}`);
+      expect(taken).toMatchObject({ code: 0 });
+    }
+    await lab.publish('arch', 'openssh', '9.8p1-1');
   });
 
   /** `name version` per line, read without patchctl. */
@@ -84,6 +98,24 @@ describe.skipIf(!requireLab())('an Arch host', () => {
       '',
     ]);
     expect((await planned('arch1')).attention).toContain('/etc/lab-conf.conf.pacnew needs review');
+  });
+
+  it('updated sshd behind everything else, in a transaction of its own', async () => {
+    const log = await lab
+      .host('arch1')
+      .exec("grep -o -e 'transaction completed' -e 'upgraded openssh' -e 'upgraded lab-tool' /var/log/pacman.log");
+    expect(log.stdout.trim().split('\n').slice(-4)).toEqual([
+      'upgraded lab-tool',
+      'transaction completed',
+      'upgraded openssh',
+      'transaction completed',
+    ]);
+  });
+
+  it('updates sshd together with a library that it needs, and says so', async () => {
+    const plan = await planned('arch2');
+    expect(plan.last).toBeUndefined();
+    expect(plan.attention).toContainEqual(expect.stringContaining('it needs packages that change, too (lab-lib)'));
   });
 
   it('stays untouched when the mirror has moved since the plan', async () => {

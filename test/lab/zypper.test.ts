@@ -35,6 +35,11 @@ describe.skipIf(!requireLab())('a host with zypper', () => {
     await lab.host('sound').exec('zypper --non-interactive --no-refresh removelock lab-held');
     await lab.host('failing').exec('touch /etc/lab/fail');
     await lab.host('rolling').exec("sed -i 's/^ID=.*/ID=opensuse-tumbleweed/' /usr/lib/os-release");
+    // sshd's own package, as far as names go.
+    await lab.publish('suse', 'openssh', '9.6p1-1.lp156');
+    for (const host of lab.hosts)
+      await host.exec('zypper --non-interactive refresh && zypper --non-interactive install openssh');
+    await lab.publish('suse', 'openssh', '9.6p1-2.lp156');
     for (const host of lab.hosts) before.set(host.name, await installed(host));
     const file = `${operator.state}/plan.json`;
     planned = await operator.plan('--allow-removals', '--out', file);
@@ -63,6 +68,26 @@ describe.skipIf(!requireLab())('a host with zypper', () => {
   it('is degraded by a %post that fails, although everything was applied', () => {
     expect(applied.settled('failing')).toMatchObject({ outcome: 'degraded' });
     expect(applied.stdout).toContain('lab-fail-1.1-1.lp156.noarch: its %post script failed');
+  });
+
+  it.each([
+    ['sound', 'lab-tool'],
+    ['failing', 'lab-fail'],
+  ])('updates sshd behind everything else, whatever scripts do: %s', async (name, other) => {
+    expect(planned.host(name)).toMatchObject({ severs: ['sshd (openssh)'], last: ['openssh'] });
+    const history = await lab
+      .host(name)
+      .exec("grep -v '^#' /var/log/zypp/history | awk -F '|' '$2 == \"install\" { print $3 }'");
+    const order = history.stdout.trim().split('\n');
+    expect(order.at(-1)).toBe('openssh');
+    expect(order).toContain(other);
+    const commands = await lab.host(name).exec("grep -c '|command|.*--oldpackage.*openssh' /var/log/zypp/history");
+    expect(commands.stdout).toBe('1\n');
+  });
+
+  it('says why a rolling host updates sshd together with the rest', () => {
+    expect(planned.host('rolling').last).toBeUndefined();
+    expect(planned.host('rolling').attention).toContainEqual(expect.stringContaining('zypper dup upgrades the whole'));
   });
 
   it('upgrades a rolling host as a whole', () => {
