@@ -16,6 +16,7 @@ import { openJournal } from './journal.ts';
 import { presumedDown } from './presumed-down.ts';
 import type { Invocation } from './program.ts';
 import { pruneBehind } from './prune-behind.ts';
+import { unfinishedHosts } from './unfinished-hosts.ts';
 
 export type CarryOutOptions = RunningOptions & ApprovalOptions & { readonly overrideWindows?: boolean };
 
@@ -42,13 +43,13 @@ export const carryOut = async (plan: Plan, stage: CarryOutStage): Promise<ExitCo
   const planArtifact = await ledger.putArtifact(canonicalJson(plan), 'application/json');
   const overrideWindows = plan.options.override_windows || invocation.options.overrideWindows === true;
   const event = runStarted(plan, await operatorOf(invocation), { planArtifact, overrideWindows });
-  const down = await presumedDown(ledger);
+  const [down, held] = [await presumedDown(ledger), await unfinishedHosts(ledger)];
   const exitCode = await conduct(
     { invocation, ledger, news: { channels: inventory.notifications } },
     (listeners) => openJournal({ ledger, listeners }, { kind: 'apply', planDigest: plan.digest, event }),
     (journal, reins) => {
       const gates = gateKeeping(invocation.options, { ledger, run: journal.run });
-      const about = { plan, hosts, calendar, overrideWindows, presumedDown: down, runHooks: inventory.hooks };
+      const about = { plan, hosts, calendar, overrideWindows, presumedDown: down, held, runHooks: inventory.hooks };
       const request = { ...about, gates, ...reins };
       return runPlan(request, { context, journal });
     },

@@ -36,6 +36,7 @@ const joined = ({ ledger }: Desk, journal: LedgerJournal<PatchEvent>): Journal =
 type Identities = Map<string, { readonly os: string; readonly machineId: string }>;
 
 const writeOfRun = (journal: LedgerJournal<PatchEvent>, event: PatchEvent): Promise<unknown> => {
+  if (event.type === 'run.resumed') return journal.reopen(event);
   if (event.type === 'run.finished') {
     return journal.finish(event, { exitCode: event.exitCode, summary: asJson(event.outcomes) });
   }

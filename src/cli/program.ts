@@ -266,6 +266,7 @@ const addPlanCommands = (program: Command, { add, runs }: Tools): void => {
     runs(
       add(program, 'resume [run]', 'after an interruption: find out what happened, finish what was never started')
         .option('-y, --yes', 'do not ask')
+        .option('--give-up', 'end the run without contacting its hosts: what was begun on them stays unknown')
         .addOption(
           durationOption('--job-timeout <duration>', 'stop waiting for a job after this; it is never killed', '2h'),
         )
@@ -275,6 +276,7 @@ const addPlanCommands = (program: Command, { add, runs }: Tools): void => {
     ),
     'patchctl resume',
     'patchctl resume 2026-11-22.3 --yes',
+    'patchctl resume 2026-11-22.3 --give-up',
   );
   examples(
     runs(

@@ -45,7 +45,9 @@ export type StopReason =
   /** Nobody approved in time; `resume` waits again. */
   | 'not-approved'
   /** A `before_run` hook failed: no host was touched. */
-  | 'hook-failed';
+  | 'hook-failed'
+  /** The operator ended an interrupted run without looking at its hosts. */
+  | 'given-up';
 
 /** What a gate waits for. */
 export type GateNeed = 'settle' | 'approval';

@@ -220,6 +220,10 @@ export const FAULTS = {
     'not now: the maintenance window is closed, or too short for what is left to do',
     'patchctl windows --host {host} shows the next one; --override-windows patches anyway, and is recorded',
   ),
+  'run-unfinished': deferred(
+    'not now: an earlier run began the host, was interrupted, and never settled it',
+    'patchctl resume RUN finds out what was done to {host}; patchctl status names the run',
+  ),
   'limit-reached': deferred(
     'not now: another member of its failure domain or group is down',
     'bring the other member back, patchctl scan it, then run again; patchctl plan shows the limits',
@@ -264,6 +268,11 @@ export const FAULTS = {
     'maybe',
     "the job's end is unknown",
     'patchctl resume looks again; on {host}: ls /var/lib/patchctl/jobs',
+  ),
+  'given-up': unsound(
+    'maybe',
+    'the run was given up before anybody knew what was done to the host',
+    'look at {host} yourself, then patchctl scan --host {host}; patchctl resume RUN can still look at it',
   ),
   'job-unfinished': unsound(
     'maybe',

@@ -36,6 +36,7 @@ export interface Head {
 /** Something about the run or a host that status and history show; it is chained inside its event. */
 export type LedgerRecord =
   | RunStarted
+  | RunResumed
   | RunFinished
   | ({ readonly kind: 'host' } & HostRecord)
   | ({ readonly kind: 'scan' } & ScanRecord);
@@ -44,6 +45,11 @@ interface RunStarted {
   readonly kind: 'run-started';
   readonly runKind: string;
   readonly planDigest: string | null;
+}
+
+/** A run that had ended, or was interrupted, is at work again: its end is to come. */
+interface RunResumed {
+  readonly kind: 'run-resumed';
 }
 
 interface RunFinished {

@@ -13,6 +13,8 @@ export interface Journal<E extends LedgerEvent> {
   append(host: string | null, event: E): Promise<Appended>;
   recordHost(host: string, event: E, record: HostRecord): Promise<Appended>;
   recordScan(host: string, event: E, record: ScanRecord): Promise<Appended>;
+  /** The first event of another sitting of the run. */
+  reopen(event: E): Promise<Appended>;
   finish(event: E, end: { readonly exitCode: number; readonly summary: Json }): Promise<Appended>;
 }
 
@@ -58,6 +60,7 @@ const journalAt = <E extends LedgerEvent>({ ledger, run, tell }: Desk<E>): Journ
     append: (host, event) => told(host, event, ledger.append({ run, host, event })),
     recordHost: (host, event, record) => told(host, event, ledger.recordHost({ run, host, event }, record)),
     recordScan: (host, event, record) => told(host, event, ledger.recordScan({ run, host, event }, record)),
+    reopen: (event) => told(null, event, ledger.resumeRun({ run, host: null, event })),
     finish: (event, end) => told(null, event, ledger.finishRun({ run, host: null, event }, end)),
   };
 };

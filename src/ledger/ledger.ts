@@ -79,6 +79,8 @@ export interface Ledger<E extends LedgerEvent> extends LedgerReader<E> {
   recordHost(entry: HostEntry<E>, record: HostRecord): Promise<Appended>;
   /** Like `append`, and what `status` tells of the host's updates from now on. */
   recordScan(entry: HostEntry<E>, record: ScanRecord): Promise<Appended>;
+  /** Like `append`, and opens a run again that had ended: killed now, it is an unfinished one. */
+  resumeRun(entry: Entry<E>): Promise<Appended>;
   /** Like `append`, and ends the run in history. A resumed run is finished again; the last time counts. */
   finishRun(entry: Entry<E>, end: { readonly exitCode: number; readonly summary: Json }): Promise<Appended>;
   /** Stores what an event will refer to; resolves with its SHA-256 (hex). Store first, append the event that names it after. */
@@ -140,6 +142,7 @@ const writerOf = <E extends LedgerEvent>(db: Database, clock: Clock): Ledger<E> 
     append: (entry) => append(entry),
     recordHost: (entry, record) => append(entry, { kind: 'host', ...record }),
     recordScan: (entry, record) => append(entry, { kind: 'scan', ...record }),
+    resumeRun: (entry) => append(entry, { kind: 'run-resumed' }),
     finishRun: (entry, end) => append(entry, { kind: 'run-finished', ...end }),
     async putArtifact(content, media) {
       const artifact = compressed(content, media, now());

@@ -51,6 +51,7 @@ const statements = (db: Database) => ({
   start: db.prepare(
     `INSERT INTO runs (id, kind, started, plan_digest, summary, seq) VALUES (@run, @kind, @at, @plan, 'null', @seq)`,
   ),
+  resume: db.prepare('UPDATE runs SET finished = NULL, exit_code = NULL, seq = @seq WHERE id = @run'),
   finish: db.prepare(
     `UPDATE runs SET finished = @at, exit_code = @exitCode, summary = @summary, seq = @seq WHERE id = @run`,
   ),
@@ -80,11 +81,14 @@ const statements = (db: Database) => ({
 
 /** The function that folds one record after another into the tables of `db`. Runs inside the caller's transaction. */
 export const tableWriter = (db: Database): ((placed: PlacedRecord) => void) => {
-  const { start, finish, host: hostRow, lastRun, scan, support, sighting } = statements(db);
+  const { start, resume, finish, host: hostRow, lastRun, scan, support, sighting } = statements(db);
   return ({ seq, at, run, host, record }) => {
     switch (record.kind) {
       case 'run-started':
         start.run({ run, kind: record.runKind, at, plan: record.planDigest, seq });
+        return;
+      case 'run-resumed':
+        resume.run({ run, seq });
         return;
       case 'run-finished':
         finish.run({ run, at, exitCode: record.exitCode, summary: canonicalJson(record.summary), seq });

@@ -83,6 +83,7 @@ const STOPS = {
   'gate-closed': 'health checks failed',
   'not-approved': 'not approved in time',
   'hook-failed': 'a before_run hook failed',
+  'given-up': 'given up',
 } as const satisfies Record<StopReason, string>;
 
 /** A budget that is spent stays spent, unless a stranded host proves to be sound: a run that is resumed stops again. */

@@ -119,6 +119,7 @@ const run = async (
       calendar: ALWAYS_OPEN,
       overrideWindows: false,
       presumedDown: new Set(),
+      held: new Map(),
       gates: OPEN_GATES,
       runHooks: NO_HOOKS,
       ...(states && { states }),
@@ -287,6 +288,35 @@ describe('a closed window', () => {
     const { watched, result } = await run([wave('a', 1)], { over: { calendar: closed, overrideWindows: true } });
     expect((await result).outcomes).toEqual({ a0: 'unreachable' });
     expect(watched.tried).toEqual(['a0']);
+  });
+});
+
+describe('a host that another run has begun and not settled', () => {
+  const held = new Map([['a0', '2026-11-21.4']]);
+
+  it('is left alone, with the command that settles it, while the others go', async () => {
+    const { watched, result } = await run([wave('a', 2)], { over: { held } });
+    expect((await result).outcomes).toEqual({ a0: 'deferred', a1: 'unreachable' });
+    expect(watched.tried).toEqual(['a1']);
+    expect(eventsOf(watched, 'host.settled').find(({ host }) => host === 'a0')?.event).toMatchObject({
+      fault: { code: 'run-unfinished', hint: 'patchctl resume 2026-11-21.4', touched: 'no' },
+    });
+  });
+
+  it('may be out of its pool: it counts as down, and not as one that its own domain keeps back', async () => {
+    const limits: readonly Limit[] = [{ kind: 'domain', name: 'hv1', max_unavailable: 1, hosts: ['a0', 'a1'] }];
+    const { watched, result } = await run([wave('a', 2)], { limits, over: { held } });
+    expect((await result).outcomes).toEqual({ a0: 'deferred', a1: 'deferred' });
+    expect(watched.tried).toEqual([]);
+    const codes = eventsOf(watched, 'host.settled').map(({ event }) => 'fault' in event && event.fault?.code);
+    expect(codes).toEqual(['run-unfinished', 'limit-reached']);
+  });
+
+  it('is taken to its end where this run has begun it, too', async () => {
+    const states = new Map<string, HostState>([['a0', { kind: 'adrift', trail: { ...FRESH, job: 'j' }, job: 'j' }]]);
+    const { watched, result } = await run([wave('a', 1)], { states, over: { held } });
+    expect((await result).outcomes).toEqual({ a0: 'stranded' });
+    expect(watched.tried).toContain('a0');
   });
 });
 

@@ -21,6 +21,7 @@ import { patchHost } from './patch-host.ts';
 import { admit, isDisturbed } from './waves/admit.ts';
 import { beforeRun } from './waves/around-run.ts';
 import { type GateKeeping, passGate } from './waves/gate.ts';
+import { type HeldHosts, heldFault } from './waves/held.ts';
 import { runHosts } from './waves/run-hosts.ts';
 import { INTERRUPTED, type Stop, stopMessage, whyStop } from './waves/stop.ts';
 
@@ -37,6 +38,8 @@ export interface ApplyRequest {
   readonly overrideWindows: boolean;
   /** Hosts that were down when last heard of; those that the plan goes to were reached since. */
   readonly presumedDown: ReadonlySet<string>;
+  /** Hosts that other runs have begun and not settled: not begun here, and counted as down. */
+  readonly held: HeldHosts;
   readonly gates: GateKeeping;
   /** Around the whole run, on the bastion. */
   readonly runHooks: Hooks;
@@ -100,17 +103,20 @@ const beginRun = (request: ApplyRequest, context: Context, journal: Journal): Ru
     context,
     journal: watched(journal, end),
     planned,
-    limitsOn: (name) =>
-      isDisturbed({ planned: plannedHost(planned, name), goal: plan.options.goal }) ? limits(name) : [],
+    limitsOn: (name) => {
+      const disturbed = isDisturbed({ planned: plannedHost(planned, name), goal: plan.options.goal });
+      return disturbed && !request.held.has(name) ? limits(name) : [];
+    },
     ends,
     down,
   };
 };
 
-const downBefore = ({ plan, presumedDown }: ApplyRequest): Set<string> => {
+/** What another run left in its middle may be out of its pool, however well it answered when the plan was drawn. */
+const downBefore = ({ plan, presumedDown, held }: ApplyRequest): Set<string> => {
   const reached = new Set(plan.hosts.filter(({ verdict }) => verdict !== 'unknown').map(({ name }) => name));
   const unknown = plan.hosts.filter(({ verdict }) => verdict === 'unknown').map(({ name }) => name);
-  return new Set([...unknown, ...[...presumedDown].filter((name) => !reached.has(name))]);
+  return new Set([...unknown, ...[...presumedDown].filter((name) => !reached.has(name)), ...held.keys()]);
 };
 
 /** The journal, with an ear for the ends of hosts. */
@@ -240,6 +246,8 @@ const applyWave = async (entered: Entered, run: Run): Promise<Stop | undefined> 
 
 const patchOne = async (name: string, run: Run): Promise<void> => {
   const { request, context } = run;
+  const holder = request.held.get(name);
+  if (holder !== undefined && stateOf(name, run).kind === 'queued') return await putOff(name, heldFault(holder), run);
   const host = hostNamed(name, run);
   const planned = plannedHost(run.planned, name);
   const { goal } = request.plan.options;

@@ -4,6 +4,7 @@ import { type ExitCode, exitCodeOfRun } from '../core/exit-code.ts';
 import { FAULTS } from '../core/fault.ts';
 import type { Outcome } from '../core/outcome.ts';
 import { stateOf } from '../core/patching/advance.ts';
+import { giveUp } from '../core/patching/give-up.ts';
 import { recoveryOf } from '../core/patching/recover.ts';
 import type { HostState } from '../core/patching/state.ts';
 import type { Plan, PlanHost } from '../core/plan.ts';
@@ -13,6 +14,7 @@ import type { Context } from './context.ts';
 import type { Snapshot } from './effects/effect-context.ts';
 import type { Journal } from './journal.ts';
 import { afterRun } from './waves/around-run.ts';
+import { stopMessage } from './waves/stop.ts';
 
 export interface RunEnd extends ApplyResult {
   readonly exitCode: ExitCode;
@@ -98,6 +100,33 @@ export const resumeRun = async (
   return await finish(result, request, means);
 };
 
+/**
+ * Ends an interrupted run without contacting a host: for hosts that are gone for ever. What was begun is settled as what is known
+ * of it, nothing is started, and only the hooks of the run are run.
+ */
+export const giveUpRun = async (
+  request: Pick<Request, 'plan' | 'runHooks'>,
+  operator: Operator,
+  { context, journal, record }: Means & { readonly record: Pick<RunRecord, 'events'> },
+): Promise<RunEnd> => {
+  const byHost = hostEvents(record.events);
+  const names = request.plan.waves.flatMap((wave) => wave.hosts);
+  const outcomes: Record<string, Outcome> = {};
+  const notStarted: string[] = [];
+  await journal.append(null, { type: 'run.resumed', operator: operator.name, hosts: names });
+  for (const name of names) {
+    const state = stateOf(byHost.get(name) ?? []);
+    const event = giveUp(state);
+    if (event !== undefined) await journal.append(name, event);
+    const end = event ?? (state.kind === 'settled' ? state : undefined);
+    if (end === undefined) notStarted.push(name);
+    else outcomes[name] = end.outcome;
+  }
+  const message = stopMessage({ reason: 'given-up', cause: 'given up by the operator' }, notStarted.length);
+  await journal.append(null, { type: 'run.stopped', reason: 'given-up', message, notStarted });
+  return await finish({ outcomes, notStarted, stopped: 'given-up' }, request, { context, journal });
+};
+
 const passedGates = (events: readonly Recorded[]): ReadonlySet<number> =>
   new Set(events.flatMap(({ event }) => (event.type === 'gate.passed' ? [event.wave] : [])));
 
@@ -145,7 +174,11 @@ const settleLeftOut = (host: PlanHost): HostEvent => {
   };
 };
 
-const finish = async (result: ApplyResult, request: Request, { context, journal }: Means): Promise<RunEnd> => {
+const finish = async (
+  result: ApplyResult,
+  request: Pick<Request, 'plan' | 'runHooks'>,
+  { context, journal }: Means,
+): Promise<RunEnd> => {
   const { plan, runHooks: hooks } = request;
   const outcomes = {
     ...Object.fromEntries(leftOut(plan).map((host) => [host.name, outcomeOfLeftOut(host)])),

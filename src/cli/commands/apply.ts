@@ -19,6 +19,7 @@ import { type SelectionOptions, selectionOf } from '../options.ts';
 import { note } from '../output.ts';
 import type { Invocation } from '../program.ts';
 import { confirm, isInteractive } from '../prompts.ts';
+import { noteUnfinished } from '../unfinished-hosts.ts';
 import { showPlan } from './plan.ts';
 
 type Options = SelectionOptions &
@@ -43,6 +44,7 @@ export const apply = async (invocation: Invocation<Options>, file?: string): Pro
       await showPlan(plan, beforeEvents(invocation), { kind: 'applying' });
       noteClosed(plan, { invocation, inventory, calendar });
     } else await noteEvidence(plan, invocation);
+    await noteUnfinished(plan, { around: invocation, ledger });
     // Without a host to change there is nothing to ask; that each was refused or unreachable goes on record all the same.
     const asked = hostsToAskFor(plan);
     const acts = asked.changing + asked.rebooting > 0;

@@ -13,6 +13,7 @@ import { type SelectionOptions, selectionOf } from '../options.ts';
 import { note } from '../output.ts';
 import type { Invocation } from '../program.ts';
 import { confirm, isInteractive } from '../prompts.ts';
+import { noteUnfinished } from '../unfinished-hosts.ts';
 import { showPlan } from './plan.ts';
 
 type Options = SelectionOptions &
@@ -40,6 +41,7 @@ export const reboot = async (invocation: Invocation<Options>): Promise<ExitCode>
     const plan = await draw(drawing, invocation, context);
     await showPlan(plan, beforeEvents(invocation), { kind: 'applying' });
     noteClosed(plan, { invocation, inventory, calendar });
+    await noteUnfinished(plan, { around: invocation, ledger });
     const going = plan.hosts.filter(({ verdict }) => verdict === 'changes').length;
     if (going > 0 && !options.yes && !(await confirm(io, question(plan, going)))) {
       note(invocation, 'Nothing was rebooted.');

@@ -21,6 +21,7 @@ import type { Invocation } from '../program.ts';
 import { confirm, isInteractive } from '../prompts.ts';
 import { loadPlan, loadText } from '../stored-plan.ts';
 import { surveyProgress } from '../survey-progress.ts';
+import { noteUnfinished } from '../unfinished-hosts.ts';
 import { showPlan } from './plan.ts';
 
 type Options = SelectionOptions &
@@ -52,6 +53,7 @@ export const rollback = async (invocation: Invocation<Options>, run: string): Pr
     }
     await showPlan(plan, beforeEvents(invocation), { kind: 'applying' });
     noteClosed(plan, { invocation, inventory, calendar });
+    await noteUnfinished(plan, { around: invocation, ledger });
     const going = plan.waves.flatMap(({ hosts }) => hosts).length;
     if (going > 0 && !options.yes && !(await confirm(io, question(run, going)))) {
       note(invocation, 'Nothing was changed.');

@@ -14,6 +14,7 @@ import { type SelectionOptions, selectionOf } from '../options.ts';
 import { lookAt, printJson, printResult } from '../output.ts';
 import type { Invocation } from '../program.ts';
 import { runsSince, touchedSince } from '../touched-since.ts';
+import { isUnfinished } from '../unfinished-hosts.ts';
 
 export const status = async (invocation: Invocation<SelectionOptions>): Promise<ExitCode> => {
   const inventory = await loadFleet(invocation);
@@ -28,7 +29,7 @@ export const status = async (invocation: Invocation<SelectionOptions>): Promise<
     const today = isoTime(invocation.io.clock.now());
     const rows = hosts.map((host) => rowOf(host, known.get(host.name), { touched, today }));
     const feeds = await feedsNow(invocation);
-    const openRuns = runs.filter(isOpen).map(({ id, kind, started }) => ({ id, kind, started }));
+    const openRuns = runs.filter(isUnfinished).map(({ id, kind, started }) => ({ id, kind, started }));
     if (invocation.globals.json) printJson(invocation, { feeds, open_runs: openRuns, hosts: rows.map(documentOf) });
     else {
       const { renderStatus } = await import('../../render/status-view.ts');
@@ -48,9 +49,6 @@ const feedsNow = async (invocation: Invocation<unknown>): Promise<readonly PlanF
     knowledge.close();
   }
 };
-
-/** At work or interrupted; a scan that was cut short left nothing behind. */
-const isOpen = ({ kind, finished }: RunRow): boolean => kind !== 'scan' && finished === null;
 
 interface Past {
   readonly runs: readonly RunRow[];

@@ -41,6 +41,10 @@ export const recoveryOf = (state: HostState): HostEvent | undefined => {
   }
 };
 
+/** An intent is on record, and no end: something may have been done to the host, if only by its before hooks. */
+export const isBegun = ({ kind, trail }: HostState): boolean =>
+  kind !== 'settled' && (trail.hooked || trail.job !== null || trail.reboot !== 'none');
+
 const untouchedAgain = (reboot: Trail['reboot']): HostEvent | undefined =>
   reboot === 'none' ? { type: 'host.requeued', reason: 'patchctl ended before the host was settled' } : undefined;
 

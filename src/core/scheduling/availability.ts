@@ -24,6 +24,7 @@ const SICK: ReadonlySet<FaultCode> = new Set([
   'hook-failed',
   'health-check-failed',
   'service-failed',
+  'given-up',
 ] as const);
 
 /**
