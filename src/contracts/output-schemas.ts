@@ -212,6 +212,10 @@ export const OUTPUT_SCHEMAS = {
           date: date.nullable(),
         })
         .nullable(),
+      cvss: z
+        .object({ score: z.number(), feed: z.string(), date: date.nullable() })
+        .nullable()
+        .describe('Base score, where a loaded feed has one; null: unknown'),
       feeds: z.array(feedAge),
       hosts: z.array(
         z.object({

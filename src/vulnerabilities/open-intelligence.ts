@@ -112,6 +112,7 @@ export const openIntelligence = (stateDirectory: string, now: number, limits: Fr
   const of = (...feeds: readonly string[]): readonly Lookups[] =>
     documents.filter(({ entry }) => feeds.includes(entry.feed));
   const [catalogues, scores, decisions, lifecycles] = [of('kev', 'euvd'), of('epss'), of('ssvc'), of('eol')];
+  const scored = [...decisions, ...of('ubuntu')];
   const trackers = new Map(FEED_NAMES.map((name) => [name as string, of(name)]));
   const fixes = (
     { id, release }: Distribution,
@@ -137,6 +138,11 @@ export const openIntelligence = (stateDirectory: string, now: number, limits: Fr
         return found && { ...found, date: entry.dataDate ?? entry.fetchedAt.slice(0, 10) };
       }),
     decision: (cve) => first(decisions, ({ decision }) => decision(cve)),
+    baseScore: (cve) =>
+      first(scored, ({ entry, score }) => {
+        const found = score(cve);
+        return found && { ...found, feed: entry.feed, date: found.date ?? entry.dataDate };
+      }),
     fixes: (distribution, source) => fixes(distribution, (tracker, key) => tracker.fixesOfSource(key, source)),
     fixesOfCve: (distribution, cve) => fixes(distribution, (tracker, key) => tracker.fixesOfCve(key, cve)),
     crossCheck: (distribution, cve) => secondOpinion(of('osv'), distribution, cve),

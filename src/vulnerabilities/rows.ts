@@ -44,6 +44,16 @@ export interface RatingRow {
   readonly severity: Severity;
 }
 
+/** A CVE's CVSS base score. */
+export interface ScoreRow {
+  readonly table: 'score';
+  readonly cve: string;
+  /** 0 to 10. */
+  readonly score: number;
+  /** ISO date of the record; null where only the whole feed has one. */
+  readonly date: string | null;
+}
+
 export interface LifecycleRow {
   readonly table: 'lifecycle';
   readonly product: string;
@@ -54,5 +64,5 @@ export interface LifecycleRow {
   readonly isEol: boolean;
 }
 
-export type Row = ExploitedRow | LikelihoodRow | DecisionRow | FixRow | RatingRow | LifecycleRow;
+export type Row = ExploitedRow | LikelihoodRow | DecisionRow | FixRow | RatingRow | ScoreRow | LifecycleRow;
 export type TableName = Row['table'];

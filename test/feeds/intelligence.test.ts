@@ -36,6 +36,7 @@ describe('loaded feeds', () => {
     expect(known.decision(cve)).toEqual({
       ...{ exploitation: 'active', automatable: true, technicalImpact: 'total', date: '2026-11-19' },
     });
+    expect(known.baseScore?.(cve)).toEqual({ score: 9.8, feed: 'ubuntu', date: '2026-11-20' });
     const fixed = ['debian 12', 'debian bookworm', 'ubuntu 22.04', 'arch '].map((words) => {
       const [id = '', release = ''] = words.split(' ');
       return known.fixesOfCve({ id, release }, cve).find(({ source }) => source === 'bash')?.fixed;

@@ -71,6 +71,7 @@ const documentOf = ({
   exploited,
   likelihood,
   decision,
+  score,
   feeds,
   hosts,
 }: CveReport): Record<string, unknown> => ({
@@ -83,6 +84,7 @@ const documentOf = ({
     technical_impact: decision.technicalImpact,
     date: decision.date,
   },
+  cvss: score,
   feeds: feeds.map(feedOf),
   hosts: hosts.map(({ readAt, crossCheck, ...host }) => ({ ...host, cross_check: crossCheck, read_at: readAt })),
 });

@@ -1,5 +1,12 @@
 // Where a fleet stands towards one CVE: from the catalogue entry to the package version on each host, every step with its source.
-import type { ExploitedEntry, ExploitLikelihood, FeedState, Intelligence, SsvcDecision } from '../intelligence.ts';
+import type {
+  BaseScore,
+  ExploitedEntry,
+  ExploitLikelihood,
+  FeedState,
+  Intelligence,
+  SsvcDecision,
+} from '../intelligence.ts';
 import { distributionOf } from '../matching/distribution.ts';
 import type { Exposure } from '../matching/exposure.ts';
 import { exposuresTo, isOpen } from '../matching/exposures.ts';
@@ -49,6 +56,7 @@ export interface CveReport {
   readonly exploited: readonly ExploitedEntry[];
   readonly likelihood: ExploitLikelihood | null;
   readonly decision: SsvcDecision | null;
+  readonly score: BaseScore | null;
   readonly feeds: readonly FeedState[];
   readonly hosts: readonly CveHost[];
 }
@@ -147,6 +155,7 @@ export const cveReport = (cve: string, fleet: readonly Evidence[], intelligence:
     exploited: intelligence.exploited(cve),
     likelihood: intelligence.likelihood(cve) ?? null,
     decision: intelligence.decision(cve) ?? null,
+    score: intelligence.baseScore?.(cve) ?? null,
     feeds: intelligence.feeds(),
     hosts: fleet.map((evidence) => hostOf(evidence, question)),
   };

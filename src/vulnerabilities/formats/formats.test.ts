@@ -68,6 +68,39 @@ describe('a feed in its documented shape', () => {
     expect(rows).toContainEqual({ table: 'likelihood', cve: 'CVE-1999-0001', score: 0.000017, percentile: 0 });
   });
 
+  it.each<[string, unknown, number | undefined]>([
+    ["CISA's, beside its decision", { adp: [{ metrics: [{ cvssV3_1: { baseScore: 9.8 } }] }] }, 9.8],
+    ["the assigner's", { cna: { metrics: [{ format: 'CVSS', cvssV3_0: { baseScore: 7 } }] } }, 7],
+    ['version 3.1 before 4.0', { cna: { metrics: [{ cvssV4_0: { baseScore: 9 }, cvssV3_1: { baseScore: 5 } }] } }, 5],
+    ['version 4.0 where there is no other', { cna: { metrics: [{ cvssV4_0: { baseScore: 9.3 } }] } }, 9.3],
+    [
+      'the highest of two people',
+      { cna: { metrics: [{ cvssV3_1: { baseScore: 5 } }] }, adp: [{ metrics: [{ cvssV3_1: { baseScore: 6.1 } }] }] },
+      6.1,
+    ],
+    ['never version 2: its scale is another one', { cna: { metrics: [{ cvssV2_0: { baseScore: 10 } }] } }, undefined],
+    ['nothing that is no score', { cna: { metrics: [{ cvssV3_1: { baseScore: 11 } }] } }, undefined],
+  ])('CVSS: %s', async (_, containers, score) => {
+    const record = { cveMetadata: { cveId: 'CVE-2026-1001', dateUpdated: '2026-11-19T10:00:00Z' }, containers };
+    const { rows, problem, leftOut } = await readAll('ssvc', JSON.stringify(record));
+    expect(problem).toBeUndefined();
+    expect(rows).toEqual(
+      score === undefined ? [] : [{ table: 'score', cve: 'CVE-2026-1001', score, date: '2026-11-19' }],
+    );
+    expect(leftOut).toBe(score === undefined ? 1 : 0);
+  });
+
+  it('CVSS: of the NVD, and of Ubuntu', async () => {
+    const cvssMetricV31 = [{ type: 'Secondary', cvssData: { baseScore: 6.5 } }, { cvssData: { baseScore: 7.5 } }];
+    const item = { cve: { id: 'CVE-2026-1001', lastModified: '2026-11-19T10:00:00.123', metrics: { cvssMetricV31 } } };
+    const nvd = await readAll('ssvc', JSON.stringify(item));
+    expect(nvd.rows).toEqual([{ table: 'score', cve: 'CVE-2026-1001', score: 7.5, date: '2026-11-19' }]);
+    const { rows } = await readAll('ubuntu', fixture('ubuntu-jammy.json'), '22.04');
+    expect(rows.filter(({ table }) => table === 'score')).toEqual([
+      { table: 'score', cve: 'CVE-2026-1001', score: 9.8, date: null },
+    ]);
+  });
+
   it('SSVC: both spellings of the decision points, and records without a decision', async () => {
     const { rows, leftOut } = await readAll('ssvc', fixture('ssvc.jsonl'));
     expect(rows).toEqual([

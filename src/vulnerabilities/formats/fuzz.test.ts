@@ -22,6 +22,11 @@ const KEYS = [
   ...[
     'metrics',
     'ssvcV203',
+    'cvssMetricV31',
+    'cvssData',
+    'cvssV3_1',
+    'baseScore',
+    'cna',
     'options',
     'cveMetadata',
     'cveId',

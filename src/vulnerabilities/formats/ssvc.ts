@@ -1,6 +1,7 @@
-// CISA's SSVC decisions: records of Vulnrichment (an archive, or one per line), or answers of the NVD (`ssvcV203`).
+// CISA's SSVC decisions and the CVSS scores beside them: records of Vulnrichment (an archive, or one per line), or answers of the NVD.
 import { records } from '../bytes/records.ts';
-import type { DecisionRow } from '../rows.ts';
+import type { DecisionRow, Row } from '../rows.ts';
+import { metricsOfRecord, scoreRows } from './cvss.ts';
 import { type Format, notUnderstood, type Reading, type Unit, understood } from './format.ts';
 import { dateOf, isCve, isRecord, type JsonRecord, recordOf, shown } from './shape.ts';
 
@@ -51,36 +52,64 @@ const contentsOfRecord = (record: JsonRecord): readonly unknown[] =>
 const contentsOfItem = (cve: unknown): readonly unknown[] =>
   listOf(member(member(cve, 'metrics'), 'ssvcV203')).map((metric) => member(metric, 'ssvcData') ?? metric);
 
+/** What one CVE's record or item says. */
 interface Found {
   readonly cve: unknown;
   readonly contents: readonly unknown[];
+  readonly metrics: readonly JsonRecord[];
+  /** When it was last changed. */
+  readonly changed: unknown;
 }
 
+const foundInItem = (item: unknown): Found => {
+  const cve = member(item, 'cve');
+  const metrics = member(cve, 'metrics');
+  return {
+    cve: member(cve, 'id'),
+    contents: contentsOfItem(cve),
+    metrics: isRecord(metrics) ? [metrics] : [],
+    changed: member(cve, 'lastModified'),
+  };
+};
+
 const foundIn = (record: JsonRecord): readonly Found[] => {
-  if (isRecord(record['cveMetadata']))
-    return [{ cve: record['cveMetadata']['cveId'], contents: contentsOfRecord(record) }];
-  const items = Array.isArray(record['vulnerabilities']) ? record['vulnerabilities'] : [record];
-  return items.map((item) => ({
-    cve: member(member(item, 'cve'), 'id'),
-    contents: contentsOfItem(member(item, 'cve')),
-  }));
+  const { cveMetadata, vulnerabilities, containers } = record;
+  if (!isRecord(cveMetadata)) return (Array.isArray(vulnerabilities) ? vulnerabilities : [record]).map(foundInItem);
+  const { cveId, dateUpdated } = cveMetadata;
+  return [
+    { cve: cveId, contents: contentsOfRecord(record), metrics: metricsOfRecord(containers), changed: dateUpdated },
+  ];
+};
+
+/** A text: what is not understood. */
+const rowsOf = (cve: string, { contents, metrics, changed }: Found): readonly Row[] | string => {
+  const rows: Row[] = [...scoreRows(metrics, { cve, date: dateOf(changed) ?? null })];
+  for (const content of contents) {
+    const row = decisionOf(cve, content);
+    if (typeof row === 'string') return row;
+    rows.push(row);
+  }
+  return rows;
 };
 
 const read = ({ text }: Unit): Reading => {
   const record = recordOf(text);
   if (record === undefined) return notUnderstood('not a JSON object');
-  const rows: DecisionRow[] = [];
+  const rows: Row[] = [];
   let leftOut = 0;
-  for (const { cve, contents } of foundIn(record)) {
+  for (const found of foundIn(record)) {
+    const { cve } = found;
     if (!isCve(cve)) return notUnderstood(`neither a CVE record nor an item of the NVD: ${text.slice(0, 60)}`);
-    if (contents.length === 0) leftOut += 1;
-    for (const content of contents) {
-      const row = decisionOf(cve, content);
-      if (typeof row === 'string') return notUnderstood(row);
-      rows.push(row);
-    }
+    const own = rowsOf(cve, found);
+    if (typeof own === 'string') return notUnderstood(own);
+    if (own.length === 0) leftOut += 1;
+    rows.push(...own);
   }
-  return understood(rows, leftOut);
+  const dataDate = rows
+    .flatMap((row) => ('date' in row ? (row.date ?? []) : []))
+    .toSorted()
+    .at(-1);
+  return { ...understood(rows, leftOut), ...(dataDate !== undefined && { dataDate }) };
 };
 
 export const SSVC: Format = { leastRows: 1, units: records, read };

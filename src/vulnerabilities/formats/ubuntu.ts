@@ -2,6 +2,7 @@
 import { type Severity, severityOf } from '../../core/advisory.ts';
 import { jsonMembers } from '../bytes/split-json.ts';
 import type { FixRow } from '../rows.ts';
+import { scoreOf } from './cvss.ts';
 import { dated, type Format, NOTHING, notUnderstood, type Reading, type Unit, understood } from './format.ts';
 import { dateOf, isCve, isPackageName, isRecord, isVersion, type JsonRecord, recordOf, shown } from './shape.ts';
 
@@ -57,19 +58,22 @@ const readPackage = (release: string, { path: [, source = ''], text }: Unit): Re
   return understood(rows, leftOut);
 };
 
-/** Negligible has no security impact to speak of: unrated would rank it as high. */
-const severityIn = ({ ubuntu_priority: priority, cvss_severity: cvss }: JsonRecord): Severity => {
+/** Negligible has no security impact to speak of: unrated would rank it as high. CVSS is no word of Ubuntu's: `score` has it. */
+const severityIn = ({ ubuntu_priority: priority }: JsonRecord): Severity => {
   const own = typeof priority === 'string' ? priority : '';
-  if (own === 'negligible') return 'low';
-  const rated = severityOf(own);
-  return rated === 'unrated' && typeof cvss === 'string' ? severityOf(cvss) : rated;
+  return own === 'negligible' ? 'low' : severityOf(own);
 };
 
 const readIssue = ({ path, text }: Unit): Reading => {
   const cve = path[2];
   const record = recordOf(text);
   if (record === undefined) return notUnderstood('the issue is not a JSON object');
-  return isCve(cve) ? understood([{ table: 'rating', cve, severity: severityIn(record) }]) : understood([], 1);
+  if (!isCve(cve)) return understood([], 1);
+  const score = scoreOf(record['cvss_score']);
+  return understood([
+    { table: 'rating', cve, severity: severityIn(record) },
+    ...(score === undefined ? [] : [{ table: 'score', cve, score, date: null } as const]),
+  ]);
 };
 
 const isContainer = ([top, second, third]: readonly string[]): boolean =>
@@ -79,7 +83,7 @@ const isContainer = ([top, second, third]: readonly string[]): boolean =>
 
 /**
  * `{ published_at, packages: { SOURCE: { source_versions: { VERSION: { pocket } }, cves: { CVE: { source_fixed_version, status } } } },
- * security_issues: { cves: { CVE: { ubuntu_priority, cvss_severity } } } }`
+ * security_issues: { cves: { CVE: { ubuntu_priority, cvss_score } } } }`
  */
 export const ubuntu = (release: string): Format => ({
   leastRows: 1,

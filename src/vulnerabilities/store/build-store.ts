@@ -46,8 +46,8 @@ class Writer {
 
   write(row: Row): void {
     this.#insert[row.table].run(...cellsOf(row));
-    // Ratings only annotate: a feed of nothing but ratings is empty.
-    if (row.table !== 'rating') this.rows += 1;
+    // Ratings and scores only annotate: a feed of nothing else is empty.
+    if (row.table !== 'rating' && row.table !== 'score') this.rows += 1;
   }
 
   /** A feed of records that have dates is as recent as the latest of them. */

@@ -1,6 +1,6 @@
 // The prepared questions to one feed's store. Opened read-only; a file that is not a store of this version answers nothing.
 import Sqlite, { type Database } from 'better-sqlite3';
-import type { ExploitedEntry, ExploitLikelihood, SourceFix, SsvcDecision } from '../../core/intelligence.ts';
+import type { BaseScore, ExploitedEntry, ExploitLikelihood, SourceFix, SsvcDecision } from '../../core/intelligence.ts';
 import { memo } from '../../core/memo.ts';
 import type { Entry } from '../manifest.ts';
 import type { LifecycleRow } from '../rows.ts';
@@ -12,6 +12,7 @@ export interface Lookups {
   exploited(cve: string): readonly Omit<ExploitedEntry, 'catalogue'>[];
   likelihood(cve: string): Omit<ExploitLikelihood, 'date'> | undefined;
   decision(cve: string): SsvcDecision | undefined;
+  score(cve: string): Omit<BaseScore, 'feed'> | undefined;
   fixesOfSource(release: string, source: string): readonly SourceFix[];
   fixesOfCve(release: string, cve: string): readonly SourceFix[];
   /** Whether anything is known of a release; reads the whole table where nothing is. */
@@ -33,6 +34,7 @@ const prepare = (db: Database, entry: Entry): Lookups => {
   const decision = db.prepare(
     'SELECT exploitation, automatable, impact AS technicalImpact, date FROM decision WHERE cve = ? ORDER BY date DESC LIMIT 1',
   );
+  const score = db.prepare('SELECT score, date FROM score WHERE cve = ?');
   const bySource = db.prepare(`${FIXES} WHERE source = ? AND release = ? ORDER BY fix.cve`);
   const byCve = db.prepare(`${FIXES} WHERE fix.cve = ? AND release = ? ORDER BY source`);
   const anyOf = db.prepare('SELECT 1 FROM fix WHERE release = ? LIMIT 1');
@@ -44,6 +46,7 @@ const prepare = (db: Database, entry: Entry): Lookups => {
     exploited: (cve) => flagged(exploited.all(cve), 'ransomware'),
     likelihood: (cve) => likelihood.get(cve) as Omit<ExploitLikelihood, 'date'> | undefined,
     decision: (cve) => flagged<SsvcDecision>(decision.all(cve), 'automatable')[0],
+    score: (cve) => score.get(cve) as Omit<BaseScore, 'feed'> | undefined,
     fixesOfSource: (release, source) => fixes(bySource.all(source, release)),
     fixesOfCve: (release, cve) => fixes(byCve.all(cve, release)),
     covers: memo((release) => anyOf.get(release) !== undefined),

@@ -2,7 +2,7 @@
 import type { Row, TableName } from '../rows.ts';
 
 /** Stores of another version are not read: the feed is built again from its downloaded bytes, or fetched. */
-export const STORE_VERSION = 1;
+export const STORE_VERSION = 2;
 
 interface Table {
   readonly create: string;
@@ -37,6 +37,11 @@ export const TABLES = {
     insert: 'INSERT OR REPLACE INTO rating VALUES (?, ?)',
     index: [],
   },
+  score: {
+    create: 'CREATE TABLE score (cve TEXT PRIMARY KEY, score REAL, date TEXT) WITHOUT ROWID',
+    insert: 'INSERT OR REPLACE INTO score VALUES (?, ?, ?)',
+    index: [],
+  },
   lifecycle: {
     create: 'CREATE TABLE lifecycle (product TEXT, release TEXT, eol_from TEXT, is_eol INTEGER)',
     insert: 'INSERT INTO lifecycle VALUES (?, ?, ?, ?)',
@@ -59,6 +64,8 @@ export const cellsOf = (row: Row): readonly Cell[] => {
       return [row.release, row.source, row.cve, row.state, row.fixed, row.severity, row.note];
     case 'rating':
       return [row.cve, row.severity];
+    case 'score':
+      return [row.cve, row.score, row.date];
     case 'lifecycle':
       return [row.product, row.release, row.eolFrom, Number(row.isEol)];
   }
