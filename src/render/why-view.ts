@@ -2,6 +2,7 @@
 import type { Factor } from '../core/change.ts';
 import { isEffective } from '../core/change.ts';
 import type { PlanChange, PlanHost } from '../core/plan.ts';
+import { inOneSentence } from '../core/priority/in-one-sentence.ts';
 import { bandPart, versionsPart } from './change-report.ts';
 import { facts, labelledLines } from './labelled.ts';
 import type { Look } from './look.ts';
@@ -45,6 +46,7 @@ const changeBlocks = (
       { label: 'Change', texts: [styled(versionsPart({ ...change, loss: false }), dim(` from ${change.origin}`))] },
       { label: 'Due', texts: change.due === null ? [] : [styled(change.due)] },
       { label: 'Fixes', texts: fixes(change) },
+      { label: 'In short', texts: inShort(change) },
       { label: 'Why', texts: change.why === '' ? [] : [styled(change.why)] },
     ],
     look,
@@ -63,6 +65,9 @@ const fixes = ({ advisories }: PlanChange): readonly Styled[] =>
   advisories.map(({ id, severity, cves }) =>
     styled(`${id} (${severity})`, dim(cves.length === 0 ? '' : ` ${cves.join(', ')}`)),
   );
+
+const inShort = ({ factors = [] }: PlanChange): readonly Styled[] =>
+  factors.length === 0 ? [] : [styled(inOneSentence(factors))];
 
 const factorRow = ({ name, value, source, date }: Factor): Row =>
   cells(

@@ -12,8 +12,8 @@ import {
 } from '../intelligence.ts';
 import { assess } from './assess.ts';
 import { EPSS_THRESHOLD, type Situation } from './assessment.ts';
-import { explain } from './explain.ts';
 import { assessTogether, groupOf } from './group.ts';
+import { inOneSentence } from './in-one-sentence.ts';
 import { PRESETS } from './policies/presets.ts';
 
 const CVE = 'CVE-2026-1';
@@ -296,48 +296,66 @@ describe('deadlines', () => {
   });
 });
 
-describe('explain', () => {
+describe('an assessment in one sentence', () => {
   const known = { kev: '2026-07-01', ssvc: SSVC(false, 'total'), epss: 0.81 } as Known;
 
   it('says in one sentence what decided', () => {
     const situation = situationOf({ known, policies: ['bod-26-04'] });
-    const [sentence] = explain(assess(changeOf([advisory('important')]), situation));
+    const sentence = inOneSentence(assess(changeOf([advisory('important')]), situation).factors);
     expect(sentence).toBe(
-      '#1 EXPLOITED: CVE-2026-1 in CISA KEV since 2026-07-01; host internet-facing; automatable=no, impact=total → ' +
+      'CVE-2026-1 in CISA KEV since 2026-07-01; host internet-facing; automatable=no, impact=total → ' +
         'BOD 26-04 row 12: 3 days + forensic triage from KEV listing 2026-07-01, due 2026-07-04; ' +
         'EPSS 0.81 (p99.2) for CVE-2026-1; vendor Important; fixes CVE-2026-1',
     );
   });
 
-  it('lists every factor with source and date', () => {
-    const lines = explain(assess(changeOf([advisory('important')]), situationOf({ known, policies: ['bod-26-04'] })));
-    expect(lines.slice(1)).toEqual([
-      '  exploited   CVE-2026-1 in CISA KEV since 2026-07-01 (kev, 2026-07-01)',
-      '  exposure    host internet-facing (inventory)',
-      '  ssvc        automatable=no, impact=total (ssvc, 2026-06-30)',
-      '  deadline    BOD 26-04 row 12: 3 days + forensic triage from KEV listing 2026-07-01, due 2026-07-04 (bod-26-04 as published in CERTCC/SSVC, cisa_bod_26_04_1_0_0.csv, 2026-07-04)',
-      '  epss        EPSS 0.81 (p99.2) for CVE-2026-1 (epss, 2026-07-02)',
-      '  severity    vendor Important (RHSA-2026:1)',
-      '  fixes       fixes CVE-2026-1 (RHSA-2026:1)',
-      '  issued      unknown (treated as first seen) (RHSA-2026:1)',
-      '  listed      added to CISA KEV 2026-07-01 (kev, 2026-07-01)',
-      '  first seen  2026-07-02 (ledger, 2026-07-02)',
-      '  evaluated   2026-07-02 (patchctl, 2026-07-02)',
+  it('has every factor beside it, with source and date', () => {
+    const change = changeOf([advisory('important')]);
+    const { factors } = assess(change, situationOf({ known: { ...known, cvss: 7.5 }, policies: ['bod-26-04'] }));
+    const published = 'bod-26-04 as published in CERTCC/SSVC, cisa_bod_26_04_1_0_0.csv';
+    expect(factors.map(({ name, value, source, date }) => [name, value, source, date])).toEqual([
+      ['exploited', 'CVE-2026-1 in CISA KEV since 2026-07-01', 'kev', '2026-07-01'],
+      ['exposure', 'host internet-facing', 'inventory', null],
+      ['ssvc', 'automatable=no, impact=total', 'ssvc', '2026-06-30'],
+      [
+        'deadline',
+        'BOD 26-04 row 12: 3 days + forensic triage from KEV listing 2026-07-01, due 2026-07-04',
+        published,
+        null,
+      ],
+      ['epss', 'EPSS 0.81 (p99.2) for CVE-2026-1', 'epss', '2026-07-02'],
+      ['severity', 'vendor Important', 'RHSA-2026:1', null],
+      ['cvss', 'CVSS 7.5', 'ssvc', null],
+      ['fixes', 'fixes CVE-2026-1', 'RHSA-2026:1', null],
+      ['issued', 'unknown (treated as first seen)', 'RHSA-2026:1', null],
+      ['listed', 'added to CISA KEV 2026-07-01', 'kev', '2026-07-01'],
+      ['first seen', '2026-07-02', 'ledger', '2026-07-02'],
+      ['evaluated', '2026-07-02', 'patchctl', '2026-07-02'],
     ]);
+  });
+
+  it('names the score where the vendor has no word, and says where there is none', () => {
+    const of = (cvss: number | undefined): readonly string[] => {
+      const situation = situationOf({ known: cvss === undefined ? {} : { cvss } });
+      const { factors } = assess(changeOf([advisory('unrated')]), situation);
+      return factors.filter(({ name }) => name === 'severity' || name === 'cvss').map(({ value }) => value);
+    };
+    expect(of(9.8)).toEqual(['vendor severity unknown (treated as critical, by CVSS 9.8 of ssvc)', 'CVSS 9.8']);
+    expect(of(undefined)).toEqual(['vendor severity unknown (treated as high)', 'unknown (last among equals)']);
   });
 
   it('says of every missing input what it was taken for', () => {
     const blind = situationOf({ intelligence: NO_INTELLIGENCE, exposure: 'unknown', seen: null });
-    const [sentence] = explain(assess(changeOf([advisory('unrated')]), blind));
+    const sentence = inOneSentence(assess(changeOf([advisory('unrated')]), blind).factors);
     expect(sentence).toBe(
-      '#4 HIGH: exploited unknown (treated as not exploited); exposure unknown (treated as internet-facing); ' +
+      'exploited unknown (treated as not exploited); exposure unknown (treated as internet-facing); ' +
         'ssvc unknown (treated as automatable=no, impact=partial); EPSS unknown (treated as below 0.1); ' +
         'vendor severity unknown (treated as high); fixes CVE-2026-1',
     );
   });
 
   it('says of an unclassified update that it is unclassified', () => {
-    const [sentence] = explain(assess(changeOf([], { security: 'unknown' }), situationOf({})));
+    const sentence = inOneSentence(assess(changeOf([], { security: 'unknown' }), situationOf({})).factors);
     expect(sentence).toContain('unknown whether it is security (treated as high)');
   });
 });
@@ -348,6 +366,10 @@ describe('a group', () => {
     ['source linux', { source: { name: 'linux-signed-amd64', from: '1+1', to: '2+1' } }],
     ['source linux-hwe-6.5', { source: { name: 'linux-meta-hwe-6.5', from: '1', to: '2' } }],
     ['advisory RHSA-2026:2', { advisories: [advisory('low', { id: 'RHSA-2026:2' }), advisory('low')] }],
+    [
+      'advisory RHSA-2026:10000',
+      { advisories: [advisory('low', { id: 'RHSA-2026:10000' }), advisory('low', { id: 'RHSA-2026:9999' })] },
+    ],
     ['package openssl', { advisories: [advisory('low', { type: 'bugfix', cves: [] })] }],
   ] as const)('is %s', (group, rest) => {
     expect(groupOf(changeOf([], rest))).toBe(group);

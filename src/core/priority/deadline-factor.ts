@@ -21,5 +21,6 @@ export const deadlineFactor = ({ policy, rule, due, start }: Deadline): Factor =
   const from = rule.within === 'catalogue' || due === null ? '' : ` from ${start.event} ${start.date}`;
   const date = due === null ? '' : `, due ${due}`;
   const value = `${policy.title} ${rule.name}: ${limitText(rule.within)}${forensic}${from}${date}`;
-  return factor('deadline', value, `${policy.id} as published in ${policy.source}`, due);
+  // When a rule was published is part of its source's name, where that is known at all.
+  return factor('deadline', value, `${policy.id} as published in ${policy.source}`);
 };

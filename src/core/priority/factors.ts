@@ -62,14 +62,26 @@ const epssFactor = ({ cve, likelihood }: Finding, { intelligence, epssThreshold 
 
 const capital = (text: string): string => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
 
-const severityFactors = (finding: Finding, security: Change['security']): readonly Factor[] => {
-  const { cve, severity, score, by, issued } = finding;
-  if (cve === null && security === 'unknown')
-    return [factor('security', 'unknown whether it is security (treated as high)', by)];
-  const cvss = score === undefined ? [] : [factor('cvss', `CVSS ${score.score.toFixed(1)}`, score.feed, score.date)];
-  if (severity !== 'unrated') return [factor('severity', `vendor ${capital(severity)}`, by, issued), ...cvss];
-  const taken = score === undefined ? 'treated as high' : `treated as ${ratingOf(finding)}, by CVSS`;
-  return [factor('severity', `vendor severity unknown (${taken})`, by, issued), ...cvss];
+/** The vendor's word comes first; without it the score decides, and without both the update counts as high. */
+const severityFactor = ({ severity, score, by, issued }: Finding): Factor => {
+  if (severity !== 'unrated') return factor('severity', `vendor ${capital(severity)}`, by, issued);
+  const taken =
+    score === undefined
+      ? 'high'
+      : `${ratingOf({ severity, score })}, by CVSS ${score.score.toFixed(1)} of ${score.feed}`;
+  return factor('severity', `vendor severity unknown (treated as ${taken})`, by, issued);
+};
+
+const cvssFactor = ({ score }: Finding, { intelligence }: Situation): Factor => {
+  if (score !== undefined) return factor('cvss', `CVSS ${score.score.toFixed(1)}`, score.feed, score.date);
+  const { label, date } = feedOf(intelligence, 'ssvc');
+  return factor('cvss', 'unknown (last among equals)', label, date);
+};
+
+const ratingFactors = (finding: Finding, { security }: Grounds, situation: Situation): readonly Factor[] => {
+  if (finding.cve === null && security === 'unknown')
+    return [factor('security', 'unknown whether it is security (treated as high)', finding.by)];
+  return [severityFactor(finding), ...(finding.cve === null ? [] : [cvssFactor(finding, situation)])];
 };
 
 /** So many CVEs are named. */
@@ -124,10 +136,8 @@ const datesOf = (lead: Finding): readonly Factor[] => {
 };
 
 /** Every reason, the ones that decide first. */
-export const factorsOf = (
-  { security, findings, lead, deadlines, firstSeen }: Grounds,
-  situation: Situation,
-): readonly Factor[] => {
+export const factorsOf = (grounds: Grounds, situation: Situation): readonly Factor[] => {
+  const { findings, lead, deadlines, firstSeen } = grounds;
   const reasons =
     lead === undefined
       ? [notSecurity(situation)]
@@ -137,7 +147,7 @@ export const factorsOf = (
           ssvcFactor(lead, situation),
           ...deadlines.map(deadlineFactor),
           epssFactor(lead, situation),
-          ...severityFactors(lead, security),
+          ...ratingFactors(lead, grounds, situation),
           ...livepatchFactors(findings),
           fixFactor(lead, findings),
         ];

@@ -14,7 +14,7 @@ const advisoryOf = ({ advisories }: Change): string | undefined =>
   advisories
     .filter(({ type, cves }) => type === 'security' || cves.length > 0)
     .map(({ id }) => id)
-    .sort()
+    .sort((a, b) => a.localeCompare(b, 'en', { numeric: true }))
     .at(-1);
 
 /** The group of a change: `source linux`, else `advisory RHSA-2026:1`, else `package nginx`. */
