@@ -149,14 +149,14 @@ const lastRunCell = ({ lastRun, lastOutcome }: StatusRow): Styled => {
   return styled(lastRun, ' ', toned(outcomeTone(lastOutcome), lastOutcome));
 };
 
-/** A system past its end of life is never simply green. */
-const systemCell = ({ os, support }: StatusRow): Styled =>
-  styled(os ?? dim('unknown'), ...(support.ended === true ? [danger(' EOL')] : []));
+/** A system past its end of life is never simply green; beside the name, because narrow terminals leave its column out. */
+const nameCell = (row: StatusRow): Styled =>
+  styled(isStranded(row) ? danger(row.name) : row.name, ...(row.support.ended === true ? [danger(' EOL')] : []));
 
 const rowCells = (row: StatusRow, look: Look): Row =>
   cells(
-    isStranded(row) ? styled(danger(row.name)) : styled(row.name),
-    systemCell(row),
+    nameCell(row),
+    styled(row.os ?? dim('unknown')),
     row.lastScanAt === null ? styled(dim('unknown')) : numberCell(row.pending),
     row.lastScanAt === null ? styled(dim('unknown')) : securityCell(row.security),
     rebootCell(row.reboot),

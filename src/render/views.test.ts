@@ -191,12 +191,12 @@ describe('the views', () => {
     expect(VIEWS['status']?.(plain(120))).toMatchInlineSnapshot(`
       "Status · 3 hosts · 1 stranded · 2 with security updates · 2 past end of life · 2 to reboot · 1 unknown · 1 never scanned
 
-        HOST                                  OS                UPDATES  SECURITY  REBOOT   SCANNED  LAST RUN
+        HOST                                  OS            UPDATES  SECURITY  REBOOT   SCANNED  LAST RUN
         ● production / critical
-        web01                                 Debian 12.15 EOL       11         4  needed   3 h ago  2026-11-22.3 patched
-        evil\\x1b[2J\\x1b]0;pwned\\x07\\u{202e}g  unknown           unknown   unknown  unknown  never    never
+        web01 EOL                             Debian 12.15       11         4  needed   3 h ago  2026-11-22.3 patched
+        evil\\x1b[2J\\x1b]0;pwned\\x07\\u{202e}g  unknown       unknown   unknown  unknown  never    never
         np\\x0d\\x0aroot#
-        db01                                  Debian 12.15 EOL  unknown         4  needed   3 h ago  2026-11-22.3 stranded
+        db01 EOL                              Debian 12.15  unknown         4  needed   3 h ago  2026-11-22.3 stranded
 
         Unfinished run 2026-11-22.3 (apply), started 1 m 30 s ago: at work, or interrupted; patchctl show 2026-11-22.3, then:
                    patchctl resume 2026-11-22.3
