@@ -46,7 +46,7 @@ export const changeReport = (hosts: readonly PlanHost[]): readonly ReportRow[] =
   for (const host of hosts.filter(({ verdict }) => verdict === 'changes')) {
     const losses = new Set(removals(host.changes));
     for (const change of host.changes.filter(isEffective)) {
-      const entry = entryOf(entries, change);
+      const entry = entryOf(entries, change, host);
       entry.loss ||= losses.has(change);
       note(entry, host.name, change);
     }
@@ -54,8 +54,9 @@ export const changeReport = (hosts: readonly PlanHost[]): readonly ReportRow[] =
   return [...entries.values()].map(rowOf).toSorted(byUrgency);
 };
 
-const entryOf = (entries: Map<string, Entry>, change: PlanChange): Entry => {
-  const key = JSON.stringify([change.action, change.package, change.from, change.to]);
+/** Versions of two distributions may look alike: they are other packages, with advisories and bands of their own. */
+const entryOf = (entries: Map<string, Entry>, change: PlanChange, { os }: Pick<PlanHost, 'os'>): Entry => {
+  const key = JSON.stringify([os?.id ?? null, change.action, change.package, change.from, change.to]);
   const entry = entries.get(key) ?? {
     change,
     hosts: new Set(),
