@@ -34,6 +34,17 @@ describe('the state directory', () => {
     expect([directory, ...files].map(modeOf)).toEqual(['700', '600', '600', '600']);
   });
 
+  it('is closed to others when feeds were fetched into it, and refused when anything else is there', () => {
+    const directory = scratchDirectory();
+    mkdirSync(join(directory, 'feeds'));
+    chmodSync(directory, 0o755);
+    expect(prepareStateDirectory(directory).ok).toBe(true);
+    expect(modeOf(directory)).toBe('700');
+    writeFileSync(join(directory, 'letter.txt'), '');
+    chmodSync(directory, 0o755);
+    expect(prepareStateDirectory(directory).ok).toBe(false);
+  });
+
   it('is refused, and left as it is, when it holds other files and is open to others', () => {
     const directory = scratchDirectory();
     writeFileSync(join(directory, 'letter.txt'), '');

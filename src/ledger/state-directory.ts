@@ -23,6 +23,8 @@ export const LEDGER_FILE = 'ledger.sqlite';
 export const LOCK_FILE = 'run-lock.sqlite';
 
 const OURS: ReadonlySet<string> = new Set([LEDGER_FILE, LOCK_FILE]);
+/** `feeds fetch` may come before the first ledger; the names alone are too common to prove that a directory is ours. */
+const BESIDE: ReadonlySet<string> = new Set(['feeds', 'feeds.yaml']);
 const OPEN_TO_OTHERS = 0o077;
 const modeOf = (stats: Stats): string => (stats.mode & 0o7777).toString(8).padStart(4, '0');
 
@@ -37,7 +39,7 @@ const ownerFailure = (path: string, stats: Stats): LedgerFailure | undefined => 
 const closeDirectory = (directory: string, stats: Stats): LedgerFailure | undefined => {
   if ((stats.mode & OPEN_TO_OTHERS) === 0) return undefined;
   const entries = readdirSync(directory);
-  if (entries.length > 0 && !entries.some((entry) => OURS.has(entry)))
+  if (!entries.some((entry) => OURS.has(entry)) && !entries.every((entry) => BESIDE.has(entry)))
     return ledgerFailure('permissions', `${directory} has mode ${modeOf(stats)} and holds other files`);
   chmodSync(directory, 0o700);
   return undefined;
