@@ -108,7 +108,7 @@ describe('the newest bootable kernel', () => {
   it.each([
     ['a machine whose kernel comes from outside', [], undefined, 'no bootable image in /boot'],
     ['a machine with other flavours only', ['/boot/vmlinuz-6.1.0-18-rt-amd64'], undefined, 'only other flavours'],
-    ['a container', [`/boot/vmlinuz-${NEW}`], 'lxc', 'machine around this container (lxc)'],
+    ['a container', [`/boot/vmlinuz-${NEW}`], 'lxc', "the machine's, not this container's (lxc)"],
   ])('is unknown on %s, and that is not "no"', (_name, images, container, why) => {
     const { word } = judge(OLD, images, [OLD, NEW, '6.1.0-18-rt-amd64'], container);
     expect(word.needed).toBe('unknown');

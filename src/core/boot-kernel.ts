@@ -74,7 +74,7 @@ const kernelWord = (needed: RebootWord['needed'], reason: string): RebootWord =>
 export const judgeKernel = (files: KernelFiles): KernelVerdict => {
   const { running, modules, container } = files;
   if (container !== undefined) {
-    const reason = `${running} belongs to the machine around this container (${container})`;
+    const reason = `the machine's, not this container's (${container})`;
     return { word: { ...kernelWord('unknown', reason), decisive: true }, attention: [] };
   }
   const candidates = candidatesOf(files);
