@@ -37,11 +37,17 @@ function stage(family: Family, repositories: Repositories, folder: string): void
   copyFileSync(join(repositories.keyring, 'key.asc'), join(folder, 'key.asc'));
 }
 
+/** What runs inside the image, in this order. */
+function insideOf(family: Family): readonly string[] {
+  const sources = traitsOf(family).format === 'deb' ? ['debian-sources'] : [];
+  return ['common-layer', `${family}-layer`, ...sources].map((name) => `images/${name}.sh`);
+}
+
 async function makeLayer(family: Family, base: string, repositories: Repositories, layer: string): Promise<void> {
   const staged = `${layer}.staged`;
   try {
     stage(family, repositories, join(staged, `old-${traitsOf(family).format}s`));
-    const inside = [beside('images/common-layer.sh'), beside(`images/${family}-layer.sh`)];
+    const inside = insideOf(family).map(beside);
     const script = beside('images/make-layer.sh');
     await must('unshare', ['-m', '--propagation', 'private', 'sh', script, base, layer, staged, ...inside]);
   } finally {
@@ -51,7 +57,7 @@ async function makeLayer(family: Family, base: string, repositories: Repositorie
 
 /** Returns the image of a family, making its layer first when the cache has none. */
 export async function familyImage(family: Family, base: string, repositories: Repositories): Promise<Image> {
-  const scripts = ['make-layer', 'common-layer', `${family}-layer`].map((name) => readBeside(`images/${name}.sh`));
+  const scripts = ['images/make-layer.sh', ...insideOf(family)].map(readBeside);
   const layer = cacheEntry(`image-${family}`, [base, repositories.root, ...scripts]);
   return { layer: await cached(layer, (partial) => makeLayer(family, base, repositories, partial)), base };
 }

@@ -7,6 +7,7 @@ const programs = {
   'mkfs.ext4': 'e2fsprogs',
   debugfs: 'e2fsprogs',
   lvcreate: 'lvm2',
+  thin_restore: 'thin-provisioning-tools',
 } as const;
 
 /** Checks the machine without changing it: a lab, and the programs of lab/qemu/packages.txt. */

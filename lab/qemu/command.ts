@@ -6,7 +6,7 @@ import { type RebootFate, rebootFates } from './guest.ts';
 import type { GuestOptions } from './guest-record.ts';
 import { attachGuests, raiseGuests } from './guests.ts';
 
-export const guestUsage = `       lab guest up [--plain N] [--lvm N] [--id ID]        (QEMU, real kernels: minutes; end it with lab down)
+export const guestUsage = `       lab guest up [--plain N] [--lvm N] [--thin N] [--id ID]        (QEMU, real kernels: minutes; end it with lab down)
        lab guest reboots ID/GUEST ${rebootFates.join(' | ')}`;
 
 function print(line: string): void {
@@ -24,10 +24,11 @@ async function up(args: string[]): Promise<void> {
     options: {
       plain: { type: 'string', default: '1' },
       lvm: { type: 'string', default: '0' },
+      thin: { type: 'string', default: '0' },
       id: { type: 'string' },
     },
   });
-  const wanted = [...numbered('plain', values.plain), ...numbered('lvm', values.lvm)];
+  const wanted = [...numbered('plain', values.plain), ...numbered('lvm', values.lvm), ...numbered('thin', values.thin)];
   const available = guestAvailability();
   if (!available.ok) throw new Error(`lab: this machine cannot carry guests: ${available.reason}`);
   process.stderr.write(`Booting ${wanted.length} guests (the first time on a machine takes about three minutes) …\n`);

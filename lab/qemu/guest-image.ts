@@ -1,4 +1,4 @@
-// The image of QEMU guests: a Debian that boots by itself, two of Debian's own kernels, and the disk label of root on LVM.
+// The image of QEMU guests: a Debian that boots by itself, two of Debian's own kernels, and the disk labels of root on LVM.
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { cached } from '../cache.ts';
@@ -8,7 +8,7 @@ import { packagePath, versionsOf } from '../repos/family-fixtures.ts';
 import { findFixture } from '../repos/fixtures.ts';
 import type { Repositories } from '../repos/indexes.ts';
 import { must } from '../shell.ts';
-import { diskSize, rootSize } from './disk-layout.ts';
+import { diskSize, type LabelledLayout, rootSize } from './disk-layout.ts';
 
 /** No more than a server needs: each package less is a faster boot without acceleration. */
 const packages = [
@@ -24,8 +24,8 @@ export type GuestImage = {
   readonly lowers: readonly string[];
   /** Folders `old` and `new` with the packages of a kernel each. */
   readonly kernels: string;
-  /** A disk with nothing but the volume group `lab` and its volume `root`, still empty. */
-  readonly volumeGroup: string;
+  /** Disks with nothing but the volume group `lab` and its volume `root`, still empty. */
+  readonly labels: Readonly<Record<LabelledLayout, string>>;
 };
 
 async function base(): Promise<string> {
@@ -62,35 +62,34 @@ function stage(kernels: string, repositories: Repositories, folder: string): voi
   copyFileSync(join(repositories.keyring, 'key.asc'), join(folder, 'old-debs', 'key.asc'));
 }
 
+/** What runs inside the image, in this order. */
+const inside = ['images/common-layer.sh', 'qemu/guest-layer.sh', 'images/debian-sources.sh'];
+
+const labelIn = (folder: string, layout: LabelledLayout): string => join(folder, `${layout}.img`);
+
 async function makeImage(from: string, repositories: Repositories, partial: string): Promise<void> {
   const kernels = join(partial, 'kernels');
   const staged = join(partial, 'staged');
   await trimKernels(join(from, 'kernels'), kernels);
   stage(kernels, repositories, staged);
   const layer = [beside('images/make-layer.sh'), join(from, 'root'), join(partial, 'layer'), staged];
-  const inside = [beside('images/common-layer.sh'), beside('qemu/guest-layer.sh')];
-  await must('unshare', ['-m', '--propagation', 'private', 'sh', ...layer, ...inside]);
+  await must('unshare', ['-m', '--propagation', 'private', 'sh', ...layer, ...inside.map(beside)]);
   rmSync(staged, { recursive: true });
-  await must('sh', [beside('qemu/volume-group.sh'), join(partial, 'volume-group.img'), diskSize, rootSize]);
+  await must('sh', [beside('qemu/volume-group.sh'), labelIn(partial, 'lvm'), diskSize, rootSize]);
+  await must('sh', [beside('qemu/thin-pool.sh'), labelIn(partial, 'thin'), diskSize, beside('qemu/thin-volumes.conf')]);
 }
 
 /** Returns the image of guests, building it first when the cache has none: about a minute and a half, most of it Debian's. */
 export async function guestImage(repositories: Repositories): Promise<GuestImage> {
   const from = await base();
-  const scripts = [
-    'images/make-layer',
-    'images/common-layer',
-    'qemu/guest-layer',
-    'qemu/trim-kernel',
-    'qemu/volume-group',
-  ];
-  const texts = scripts.map((name) => readBeside(`${name}.sh`));
+  const labels = ['qemu/volume-group.sh', 'qemu/thin-pool.sh', 'qemu/thin-volumes.conf'];
+  const texts = ['images/make-layer.sh', ...inside, 'qemu/trim-kernel.sh', ...labels].map(readBeside);
   const key = readFileSync(join(repositories.keyring, 'key.asc'), 'utf8');
   const entry = cacheEntry('image-guest', [from, key, ...fixtures, diskSize, rootSize, ...texts]);
   const image = await cached(entry, (partial) => makeImage(from, repositories, partial));
   return {
     lowers: [join(image, 'layer'), join(from, 'root')],
     kernels: join(image, 'kernels'),
-    volumeGroup: join(image, 'volume-group.img'),
+    labels: { lvm: labelIn(image, 'lvm'), thin: labelIn(image, 'thin') },
   };
 }

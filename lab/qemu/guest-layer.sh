@@ -46,20 +46,5 @@ dpkg --force-unsafe-io --install ./*.deb >/dev/null
 # From here on no kernel gets an initrd: building one takes a guest minutes, and root on a plain disk boots without.
 rm /etc/kernel/postinst.d/initramfs-tools
 
-install -D -m 644 key.asc /etc/apt/keyrings/lab.asc
-cat >/etc/apt/sources.list.d/lab.sources <<'SOURCES'
-Types: deb
-URIs: http://mirror.lab.internal:8070/debian
-Suites: bookworm bookworm-updates
-Components: main
-Signed-By: /etc/apt/keyrings/lab.asc
-
-Types: deb
-URIs: http://mirror.lab.internal:8070/debian-security
-Suites: bookworm-security
-Components: main
-Signed-By: /etc/apt/keyrings/lab.asc
-SOURCES
 # The mirror has nothing but kernels and fixtures: apt keeps an update back whose recommended packages it cannot find.
 printf 'APT::Install-Recommends "false";\nAcquire::Languages "none";\n' >/etc/apt/apt.conf.d/50lab
-rm -rf /var/lib/apt/lists/* /var/cache/apt/*.bin

@@ -53,7 +53,7 @@ export async function makeDisk(lab: Lab, guest: GuestRecord, image: GuestImage):
   const { directory, options } = guest;
   const { root = 'plain' } = options;
   writeIdentity(guest, readFileSync(`${lab.identityFile}.pub`, 'utf8'));
-  if (root === 'lvm') await must('cp', ['--sparse=always', image.volumeGroup, join(directory, 'disk.img')]);
+  if (root !== 'plain') await must('cp', ['--sparse=always', image.labels[root], join(directory, 'disk.img')]);
   const where = [directory, image.lowers.join(':'), String(layouts[root].offset), rootSize];
   await must('unshare', ['-m', '--propagation', 'private', 'sh', beside('qemu/make-disk.sh'), ...where]);
 }
