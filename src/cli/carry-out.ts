@@ -44,16 +44,18 @@ export const carryOut = async (plan: Plan, stage: CarryOutStage): Promise<ExitCo
   const overrideWindows = plan.options.override_windows || invocation.options.overrideWindows === true;
   const event = runStarted(plan, await operatorOf(invocation), { planArtifact, overrideWindows });
   const [down, held] = [await presumedDown(ledger), await unfinishedHosts(ledger)];
+  let run = '';
   const exitCode = await conduct(
     { invocation, ledger, news: { channels: inventory.notifications } },
     (listeners) => openJournal({ ledger, listeners }, { kind: 'apply', planDigest: plan.digest, event }),
     (journal, reins) => {
-      const gates = gateKeeping(invocation.options, { ledger, run: journal.run });
+      run = journal.run;
+      const gates = gateKeeping(invocation.options, { ledger, run });
       const about = { plan, hosts, calendar, overrideWindows, presumedDown: down, held, runHooks: inventory.hooks };
       const request = { ...about, gates, ...reins };
       return runPlan(request, { context, journal });
     },
   );
-  if (exitCode === 0) await pruneBehind(plan, { around: invocation, hosts, ledger, context });
+  if (exitCode === 0) await pruneBehind(plan, { around: invocation, hosts, run, ledger, context });
   return exitCode;
 };

@@ -12,9 +12,11 @@ interface Desk {
   readonly listeners: readonly Listener[];
 }
 
+export type RunKind = 'apply' | 'scan' | 'repair' | 'prune';
+
 export const openJournal = async (
   desk: Desk,
-  start: { readonly kind: 'apply' | 'scan' | 'repair'; readonly planDigest: string | null; readonly event: PatchEvent },
+  start: { readonly kind: RunKind; readonly planDigest: string | null; readonly event: PatchEvent },
 ): Promise<Journal> => joined(desk, await startJournal(desk, start));
 
 export const reopenJournal = (desk: Desk, run: string): Journal => joined(desk, resumeJournal({ ...desk, run }));
@@ -40,7 +42,8 @@ const writeOfRun = (journal: LedgerJournal<PatchEvent>, event: PatchEvent): Prom
   if (event.type === 'run.finished') {
     return journal.finish(event, { exitCode: event.exitCode, summary: asJson(event.outcomes) });
   }
-  if (event.type === 'scan.finished') return journal.finish(event, { exitCode: event.exitCode, summary: null });
+  if (event.type === 'scan.finished' || event.type === 'prune.finished')
+    return journal.finish(event, { exitCode: event.exitCode, summary: null });
   return journal.append(null, event);
 };
 

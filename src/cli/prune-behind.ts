@@ -3,23 +3,26 @@ import type { PatchEvent } from '../core/event.ts';
 import type { Host } from '../core/host.ts';
 import { type Plan, plannedHosts } from '../core/plan.ts';
 import { printable } from '../core/printable.ts';
-import { ok } from '../core/result.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Context } from '../operations/context.ts';
 import { onEachHost } from '../operations/snapshots/each-host.ts';
-import { findPrunable, type Pruned, pruneHost } from '../operations/snapshots/prune.ts';
-import type { Surroundings } from './compose.ts';
+import { findPrunable } from '../operations/snapshots/prune.ts';
+import { operatorOf } from './compose.ts';
 import { note } from './output.ts';
+import type { Invocation } from './program.ts';
+import { pruneFound } from './prune-run.ts';
 import { pruneStandpoint } from './prune-standpoint.ts';
 
 interface Behind {
-  readonly around: Surroundings;
+  readonly around: Invocation<unknown>;
   readonly hosts: ReadonlyMap<string, Host>;
   readonly ledger: Ledger<PatchEvent>;
+  /** Which went well. */
+  readonly run: string;
   readonly context: Context;
 }
 
-export const pruneBehind = async (plan: Plan, { around, hosts, ledger, context }: Behind): Promise<void> => {
+export const pruneBehind = async (plan: Plan, { around, hosts, run, ledger, context }: Behind): Promise<void> => {
   if (plan.options.goal !== 'patch') return;
   const kept = plannedHosts(plan).flatMap((name) => hosts.get(name) ?? []);
   const standpoint = await pruneStandpoint(ledger, context.clock.now());
@@ -28,10 +31,8 @@ export const pruneBehind = async (plan: Plan, { around, hosts, ledger, context }
     ({ snapshot }) =>
       snapshot.kind !== 'none' && standpoint.changingRuns > (snapshot.maxAgeDays === null ? snapshot.keep : 1),
   );
-  const done = await onEachHost<Pruned>(having, context, async (open) => {
-    const found = await findPrunable(open, standpoint);
-    return found.ok ? ok(await pruneHost(open, found.value, context)) : found;
-  });
+  const found = await onEachHost(having, context, (open) => findPrunable(open, standpoint));
+  const done = await pruneFound(found, { ledger, context, operator: await operatorOf(around), behind: run });
   for (const { host, result } of done) {
     const faults = result.ok ? result.value.failed.map(({ fault }) => fault) : [result.fault];
     for (const { message } of faults)

@@ -84,7 +84,7 @@ export const OUTPUT_SCHEMAS = {
       runs: z.array(
         z.object({
           run: runId,
-          kind: z.enum(['apply', 'scan', 'repair']),
+          kind: z.enum(['apply', 'scan', 'repair', 'prune']),
           started: time,
           finished: time.nullable(),
           plan: z.string().nullable(),
@@ -97,7 +97,7 @@ export const OUTPUT_SCHEMAS = {
   'show-run': z
     .object({
       run: runId,
-      kind: z.enum(['apply', 'scan', 'repair']),
+      kind: z.enum(['apply', 'scan', 'repair', 'prune']),
       started: time,
       finished: time.nullable(),
       exit_code: exitCode.nullable(),

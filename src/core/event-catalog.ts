@@ -47,4 +47,9 @@ export const EVENT_MEANINGS = {
   'repair.started': 'Intent: the repair job of this name is about to be started on the host.',
   'repair.finished': 'The repair job ended on the host; exit code, transcript and what it left for review.',
   'repair.verified': 'The host was read again in a new session: what is still wrong, and which packages were moved.',
+  'prune.started': 'Snapshots are about to be removed, by hand or behind the run that is named.',
+  'snapshots.pruning':
+    'Intent: these snapshots of the host are about to be removed, each with the rule that lets it go.',
+  'snapshots.pruned': 'Which of them were removed, and of which something is still there.',
+  'prune.finished': 'The pruning ended with this exit code.',
 } as const satisfies Record<PatchEvent['type'], string>;

@@ -280,7 +280,36 @@ export type RepairEvent =
       readonly artifact: string;
     };
 
-export type PatchEvent = RunEvent | HostEvent | ScanEvent | RepairEvent;
+/** A snapshot that goes: what it is called, whose it was, and which rule of its host's policy it has outlived. */
+export interface Doomed {
+  readonly id: string;
+  readonly run: string;
+  readonly taken: string;
+  /** `keep: 3`, `max_age: 30d`. */
+  readonly why: string;
+}
+
+/** Snapshots are removed from hosts: a run of its own, by hand or behind another one. */
+export type PruneEvent =
+  | {
+      readonly type: 'prune.started';
+      readonly operator: string;
+      readonly version: string;
+      readonly hosts: readonly string[];
+      /** The run behind which it is done; absent: by hand. */
+      readonly behind?: string;
+    }
+  /** Intent: on disk before the first of them is touched. */
+  | { readonly type: 'snapshots.pruning'; readonly snapshots: readonly Doomed[] }
+  | {
+      readonly type: 'snapshots.pruned';
+      /** Their ids. */
+      readonly removed: readonly string[];
+      readonly failed: readonly { readonly id: string; readonly fault: Fault }[];
+    }
+  | { readonly type: 'prune.finished'; readonly exitCode: number };
+
+export type PatchEvent = RunEvent | HostEvent | ScanEvent | RepairEvent | PruneEvent;
 
 /** The event of one type. */
 export type EventOf<T extends PatchEvent['type']> = Extract<PatchEvent, { readonly type: T }>;

@@ -136,6 +136,15 @@ const PHRASES = {
   'repair.started': (e) => `repairing as job ${e.job}`,
   'repair.finished': finishedText,
   'repair.verified': repairedText,
+  'prune.started': (e) =>
+    `pruning of ${hostCount(e.hosts)} ${e.behind === undefined ? '' : `behind run ${e.behind} `}started by ${e.operator} (patchctl ${e.version})`,
+  'snapshots.pruning': (e) => `removing ${e.snapshots.map(({ id, why }) => `${id} (${why})`).join(', ')}`,
+  'snapshots.pruned': (e) =>
+    [
+      ...(e.removed.length > 0 ? [`removed ${e.removed.join(', ')}`] : []),
+      ...e.failed.map(({ id, fault }) => `${id} is not gone: ${faultMessage(fault)}`),
+    ].join('; '),
+  'prune.finished': (e) => `pruning finished with exit code ${e.exitCode}`,
   'scan.finished': (e) => `scan finished with exit code ${e.exitCode}`,
 } as const satisfies { readonly [T in PatchEvent['type']]: (event: EventOf<T>) => string };
 
@@ -167,6 +176,8 @@ export const toneOf = (event: PatchEvent): Tone | null => {
     case 'apply.finished':
     case 'repair.finished':
       return event.failure === null ? null : 'danger';
+    case 'snapshots.pruned':
+      return event.failed.length === 0 ? null : 'attention';
     case 'host.verified':
       return event.verdict === 'as-planned' && event.unsound.length === 0 ? null : 'danger';
     case 'repair.verified':

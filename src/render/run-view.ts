@@ -19,20 +19,24 @@ export interface ShownRun {
   readonly head: LedgerHead;
 }
 
-const isScan = (events: readonly Recorded[]): boolean => events.some(({ event }) => event.type === 'scan.started');
+/** Scans and prunings have no outcomes to sum up. */
+const isWithoutSummary = (events: readonly Recorded[]): boolean =>
+  events.some(({ event }) => event.type === 'scan.started' || event.type === 'prune.started');
 
-/** Of an apply what happened to the run itself, and its troubles; of a scan everything, because it has no summary. */
+const TOLD: ReadonlySet<Recorded['event']['type']> = new Set(['host.scanned', 'snapshots.pruning', 'snapshots.pruned']);
+
+/** Of an apply what happened to the run itself, and its troubles; of what has no summary everything. */
 const worthTelling = (events: readonly Recorded[]): readonly Recorded[] =>
   events.filter(({ host, event }) => {
     const tone = toneOf(event);
-    return host === null || event.type === 'host.scanned' || tone === 'danger' || tone === 'attention';
+    return host === null || TOLD.has(event.type) || tone === 'danger' || tone === 'attention';
   });
 
 /** The timeline of a run and its summary as text that ends with a newline. */
 export const renderRun = ({ run, events, head }: ShownRun, look: Look): string =>
   blocksText([
     timeline(worthTelling(events), look),
-    isScan(events) ? [] : runSummaryLines(runFacts(run, events), head, look),
+    isWithoutSummary(events) ? [] : runSummaryLines(runFacts(run, events), head, look),
   ]);
 
 export interface ShownHost {

@@ -6,7 +6,7 @@ import { type Lab, raiseLab } from '../../lab/lab.ts';
 import { OUTPUT_SCHEMAS } from '../../src/contracts/output-schemas.ts';
 import type { SnapshotRecord } from '../../src/core/snapshot-policy.ts';
 import { inventoryVariant } from './inventory-variant.ts';
-import { type Applied, type Patchctl, patchctl, type Told } from './patchctl.ts';
+import { type Applied, type Patchctl, patchctl, readEvents, type Told } from './patchctl.ts';
 import { only } from './slow-transaction.ts';
 
 const OLD = '3.0.1-1';
@@ -38,6 +38,13 @@ describe.skipIf(!requireLab())('snapshots of the file system', () => {
   };
   const versionOf = (kind: Kind): Promise<string> => said(kind, "dpkg-query -W -f '${Version}' lab-lib");
   const runOf = ({ events }: Applied): string => String(events[0]?.['run']);
+  /** The events of the newest run, which is one that removed snapshots. */
+  const lastPruning = async (): Promise<readonly unknown[]> => {
+    const [newest] = OUTPUT_SCHEMAS.history.parse(await operator.json('history', '--limit', '1')).runs;
+    expect(newest).toMatchObject({ kind: 'prune', exit_code: 0 });
+    const { events } = await operator.json<{ events: readonly { event: unknown }[] }>('show', newest?.run ?? '');
+    return events.map(({ event }) => event);
+  };
   const foreign = (): Promise<string> =>
     said('snapper', 'snapper -c root list --columns description | grep -c foreign');
 
@@ -115,6 +122,12 @@ describe.skipIf(!requireLab())('snapshots of the file system', () => {
     const ours = await said('snapper', 'snapper -c root list --columns userdata | grep patchctl=');
     expect(ours.split('\n')).toHaveLength(1);
     expect(await foreign()).toBe('1');
+    expect(await lastPruning()).toMatchObject([
+      { type: 'prune.started', hosts: ['snapper'] },
+      { type: 'snapshots.pruning', snapshots: [{ run: first, why: 'keep: 1' }] },
+      { type: 'snapshots.pruned', removed: [expect.stringContaining(first)], failed: [] },
+      { type: 'prune.finished', exitCode: 0 },
+    ]);
   });
 
   it('are known to be damaged when a file of theirs is', async () => {
@@ -137,5 +150,23 @@ describe.skipIf(!requireLab())('snapshots of the file system', () => {
     expect(told.code).toBe(0);
     expect(await versionOf('btrfs')).toBe(OLD);
     expect(await foreign()).toBe('1');
+  });
+
+  it('are pruned behind a run that went well, in a run of its own', async () => {
+    const words = ['--host', 'snapper', '--no-refresh', ...only('lab-slow'), '--yes', '--json'];
+    const applied = readEvents(await operator.run('-i', stricter, 'apply', ...words));
+    expect(applied.code).toBe(0);
+    // The file system came back with the directory of a snapshot that was pruned since it was taken.
+    expect(await lastPruning()).toMatchObject([
+      { type: 'prune.started', behind: runOf(applied), hosts: ['snapper'] },
+      { type: 'snapshots.pruning', snapshots: [{ run: first, why: 'keep: 1' }] },
+      { type: 'snapshots.pruned', removed: [expect.stringContaining(first)], failed: [] },
+      { type: 'prune.finished', exitCode: 0 },
+    ]);
+    const listed = OUTPUT_SCHEMAS['snapshots-list'].parse(
+      await operator.json('snapshots', 'list', '--host', 'snapper'),
+    );
+    expect(listed.hosts[0]?.snapshots.map(({ run }) => run)).toEqual([runOf(applied)]);
+    expect(await operator.json('audit', 'verify')).toMatchObject({ ok: true });
   });
 });

@@ -43,5 +43,5 @@ const documentOf = (run: RunRow): Record<string, unknown> => ({
   finished: run.finished,
   plan: run.planDigest?.slice(0, 8) ?? null,
   exit_code: run.exitCode,
-  outcomes: run.kind === 'scan' ? null : run.summary,
+  outcomes: run.kind === 'scan' || run.kind === 'prune' ? null : run.summary,
 });

@@ -1,18 +1,25 @@
 // `patchctl snapshots prune`: shows what the policies no longer keep, asks, and removes exactly that.
 import type { ExitCode } from '../../core/exit-code.ts';
-import { ok } from '../../core/result.ts';
-import type { KeptSnapshot } from '../../core/snapshots/kept-snapshot.ts';
-import type { Standpoint } from '../../core/snapshots/retention.ts';
+import type { Host } from '../../core/host.ts';
 import type { Context } from '../../operations/context.ts';
-import { type OfHost, onEachHost } from '../../operations/snapshots/each-host.ts';
-import { findPrunable, type Pruned, pruneHost } from '../../operations/snapshots/prune.ts';
+import { onEachHost } from '../../operations/snapshots/each-host.ts';
+import { findPrunable } from '../../operations/snapshots/prune.ts';
 import type { PrunedHost } from '../../render/snapshots-view.ts';
 import { CommandFailure } from '../command-failure.ts';
-import { createContext, findLedger, loadFleet, selectFleet, takeRunLock } from '../compose.ts';
+import {
+  createContext,
+  findLedger,
+  loadFleet,
+  openLedgerToWrite,
+  operatorOf,
+  selectFleet,
+  takeRunLock,
+} from '../compose.ts';
 import { type SelectionOptions, selectionOf } from '../options.ts';
 import { lookAt, note, printJson, printResult } from '../output.ts';
 import type { Invocation } from '../program.ts';
 import { confirm, isInteractive } from '../prompts.ts';
+import { asFound, type Done, type Found, pruneCode, pruneFound } from '../prune-run.ts';
 import { pruneStandpoint } from '../prune-standpoint.ts';
 import { faultDocument, snapshotDocument } from '../snapshot-documents.ts';
 
@@ -32,8 +39,7 @@ export const snapshotsPrune = async (invocation: Invocation<Options>): Promise<E
   const lock = await takeRunLock(invocation, 'snapshots prune');
   const context = await createContext(invocation, inventory);
   try {
-    const standpoint = await standpointOf(invocation);
-    const found = await onEachHost(hosts, context, (open) => findPrunable(open, standpoint));
+    const found = await findAll(invocation, hosts, context);
     const count = found.reduce((sum, { result }) => sum + (result.ok ? result.value.length : 0), 0);
     if (options.dryRun || count === 0) return await show(invocation, found.map(asFound), 'would remove');
     if (!invocation.globals.json) await show(invocation, found.map(asFound), 'would remove');
@@ -41,39 +47,40 @@ export const snapshotsPrune = async (invocation: Invocation<Options>): Promise<E
       note(invocation, 'Nothing was removed.');
       return 3;
     }
-    return await show(invocation, await removeFound(found, context), 'removed');
+    return await show(invocation, await removeFound(invocation, found, context), 'removed');
   } finally {
     await context.close();
     lock.release();
   }
 };
 
-const standpointOf = async (invocation: Invocation<Options>): Promise<Standpoint> => {
+/** Reads the ledger where there is one: a dry run leaves none behind. */
+const findAll = async (
+  invocation: Invocation<Options>,
+  hosts: readonly Host[],
+  context: Context,
+): Promise<readonly Found[]> => {
   const ledger = await findLedger(invocation);
   try {
-    return await pruneStandpoint(ledger, invocation.io.clock.now());
+    const standpoint = await pruneStandpoint(ledger, invocation.io.clock.now());
+    return await onEachHost(hosts, context, (open) => findPrunable(open, standpoint));
   } finally {
     await ledger?.close();
   }
 };
 
-type Found = OfHost<readonly KeptSnapshot[]>;
-type Done = OfHost<Pruned>;
-
-const asFound = ({ host, result }: Found): Done => ({
-  host,
-  result: result.ok ? ok({ removed: result.value, failed: [] }) : result,
-});
-
 /** Exactly what was shown. */
-const removeFound = async (found: readonly Found[], context: Context): Promise<readonly Done[]> => {
-  const wanted = new Map(found.map(({ host, result }) => [host.name, result.ok ? result.value : []]));
-  const going = found.filter(({ host }) => (wanted.get(host.name) ?? []).length > 0).map(({ host }) => host);
-  const pruned = await onEachHost(going, context, async (open) =>
-    ok(await pruneHost(open, wanted.get(open.host.name) ?? [], context)),
-  );
-  const byName = new Map(pruned.map((one) => [one.host.name, one]));
-  return found.map((one) => byName.get(one.host.name) ?? asFound(one));
+const removeFound = async (
+  invocation: Invocation<Options>,
+  found: readonly Found[],
+  context: Context,
+): Promise<readonly Done[]> => {
+  const ledger = await openLedgerToWrite(invocation);
+  try {
+    return await pruneFound(found, { ledger, context, operator: await operatorOf(invocation) });
+  } finally {
+    await ledger.close();
+  }
 };
 
 const show = async (
@@ -87,7 +94,7 @@ const show = async (
     const { renderPruned } = await import('../../render/snapshots-view.ts');
     printResult(invocation, renderPruned(done.map(shown), what, lookAt(invocation, 'stdout')));
   }
-  return done.every(({ result }) => result.ok && result.value.failed.length === 0) ? 0 : 4;
+  return pruneCode(done);
 };
 
 const shown = ({ host, result }: Done): PrunedHost => ({

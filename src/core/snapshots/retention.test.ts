@@ -11,20 +11,25 @@ const nothingOpen = { now: NOW, openRuns: new Set<string>() };
 
 describe('prunable', () => {
   it.each([
-    { ages: [1, 2, 3, 4], keep: 3, maxAgeDays: null, gone: [4] },
-    { ages: [4, 1, 3, 2], keep: 2, maxAgeDays: null, gone: [4, 3] },
-    { ages: [1, 40], keep: 5, maxAgeDays: 30, gone: [40] },
-    { ages: [40, 50], keep: 5, maxAgeDays: 30, gone: [50] },
-    { ages: [40], keep: 0, maxAgeDays: 0, gone: [] },
-    { ages: [], keep: 1, maxAgeDays: 1, gone: [] },
-  ])('of ages $ages with keep $keep and age $maxAgeDays lets $gone go', ({ ages, keep, maxAgeDays, gone }) => {
-    const found = prunable(
-      ages.map((days) => aged(days)),
-      { keep, maxAgeDays },
-      nothingOpen,
-    );
-    expect(found.map(({ run }) => run)).toEqual(gone.map((days) => `run-${days}`));
-  });
+    { ages: [1, 2, 3, 4], keep: 3, maxAgeDays: null, gone: [4], why: ['keep: 3'] },
+    { ages: [4, 1, 3, 2], keep: 2, maxAgeDays: null, gone: [4, 3], why: ['keep: 2', 'keep: 2'] },
+    { ages: [1, 40], keep: 5, maxAgeDays: 30, gone: [40], why: ['max_age: 30d'] },
+    { ages: [40, 50], keep: 5, maxAgeDays: 30, gone: [50], why: ['max_age: 30d'] },
+    { ages: [1, 40, 50], keep: 2, maxAgeDays: 30, gone: [50, 40], why: ['keep: 2', 'max_age: 30d'] },
+    { ages: [40], keep: 0, maxAgeDays: 0, gone: [], why: [] },
+    { ages: [], keep: 1, maxAgeDays: 1, gone: [], why: [] },
+  ])(
+    'of ages $ages with keep $keep and age $maxAgeDays lets $gone go for $why',
+    ({ ages, keep, maxAgeDays, gone, why }) => {
+      const found = prunable(
+        ages.map((days) => aged(days)),
+        { keep, maxAgeDays },
+        nothingOpen,
+      );
+      expect(found.map(({ snapshot }) => snapshot.run)).toEqual(gone.map((days) => `run-${days}`));
+      expect(found.map((one) => one.why)).toEqual(why);
+    },
+  );
 
   it('keeps what a run needs that is not finished', () => {
     const found = prunable(
@@ -35,7 +40,7 @@ describe('prunable', () => {
         openRuns: new Set(['run-2']),
       },
     );
-    expect(found.map(({ run }) => run)).toEqual(['run-3']);
+    expect(found.map(({ snapshot }) => snapshot.run)).toEqual(['run-3']);
   });
 
   it('never lets the newest go, nor fewer remain than are kept while all are young', () => {
@@ -46,7 +51,7 @@ describe('prunable', () => {
         fc.option(fc.nat(400), { nil: null }),
         (ages, keep, maxAgeDays) => {
           const all = ages.map((days) => aged(days));
-          const gone = prunable(all, { keep, maxAgeDays }, nothingOpen);
+          const gone = prunable(all, { keep, maxAgeDays }, nothingOpen).map(({ snapshot }) => snapshot);
           const left = all.filter((one) => !gone.includes(one));
           const newest = Math.min(...ages);
           expect(left.some(({ run }) => run === `run-${newest}`)).toBe(true);

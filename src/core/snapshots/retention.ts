@@ -11,15 +11,30 @@ export interface Standpoint {
   readonly openRuns: ReadonlySet<string>;
 }
 
+/** A snapshot that may go, and the rule that lets it. */
+export interface Prunable<T> {
+  readonly snapshot: T;
+  /** `keep: 3`, `max_age: 30d`: as the inventory has it. */
+  readonly why: string;
+}
+
 /** Oldest first. */
 export const prunable = <T extends Pick<KeptSnapshot, 'taken' | 'run'>>(
   snapshots: readonly T[],
   { keep, maxAgeDays }: Pick<SnapshotPolicy, 'keep' | 'maxAgeDays'>,
   { now, openRuns }: Standpoint,
-): readonly T[] => {
+): readonly Prunable<T>[] => {
   const newestFirst = snapshots.toSorted((a, b) => Date.parse(b.taken) - Date.parse(a.taken));
   const isOld = ({ taken }: T): boolean => maxAgeDays !== null && now - Date.parse(taken) > maxAgeDays * DAY_MS;
+  const whyOf = (one: T, index: number): string | undefined => {
+    if (index === 0 || openRuns.has(one.run)) return undefined;
+    if (index >= keep) return `keep: ${keep}`;
+    return isOld(one) ? `max_age: ${maxAgeDays}d` : undefined;
+  };
   return newestFirst
-    .filter((one, index) => index > 0 && (index >= keep || isOld(one)) && !openRuns.has(one.run))
+    .flatMap((snapshot, index) => {
+      const why = whyOf(snapshot, index);
+      return why === undefined ? [] : [{ snapshot, why }];
+    })
     .toReversed();
 };
