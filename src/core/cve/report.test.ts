@@ -70,6 +70,18 @@ const standing = (fleet: readonly Evidence[], intelligence: Intelligence = NO_IN
   Object.fromEntries(cveReport(CVE, fleet, intelligence).hosts.map((host) => [host.host, host.standing]));
 
 describe('a fleet and one CVE, by a tracker', () => {
+  it('is unknown where the kernel on disk ends it, and nobody knows which kernel runs', () => {
+    const kernel = { ...fix, source: 'linux', fixed: '6.1.2-1' };
+    const doubt = 'kernel: running 6.1.0, no bootable image in /boot';
+    const manifest = { packages: [installed('linux-image-amd64', '6.1.2-1', 'linux')] };
+    const host = evidence('web01', { manifest, reboot: { needed: 'unknown', reasons: [doubt] } });
+    expect(cveReport(CVE, [host], tracker(kernel)).hosts[0]).toMatchObject({
+      standing: 'unknown',
+      packages: [{ standing: 'fixed' }],
+      notes: [`fixed on disk, and unknown whether it runs: ${doubt}`],
+    });
+  });
+
   it('tells exposed hosts from fixed ones by the source version that is installed', () => {
     const fleet = [
       evidence('old', { pending: [change('libssl3', '3.0.17-1~deb12u2', '3.0.18-1~deb12u1')] }),

@@ -98,11 +98,17 @@ const packagesOf = (evidence: Evidence, question: Question): readonly CvePackage
   return [...named, ...taught.map(({ from: _, ...one }) => one)];
 };
 
+/** What is fixed on disk, by whether it waits for a reboot. */
+const RUNNING = { yes: 'reboot-pending', no: 'fixed', unknown: 'unknown' } as const satisfies Record<
+  ReturnType<typeof awaitsReboot>,
+  CveStanding
+>;
+
 const standingOf = (evidence: Evidence, packages: readonly CvePackage[], question: Question): CveStanding => {
   if (packages.some(isOpen)) return 'exposed';
   const why = whyUnknown(evidence, question.intelligence);
   const fixed = packages.filter(({ standing }) => standing === 'fixed').map((one) => one.package);
-  if (fixed.length > 0) return awaitsReboot(evidence, fixed) ? 'reboot-pending' : 'fixed';
+  if (fixed.length > 0) return RUNNING[awaitsReboot(evidence, fixed)];
   if (why !== undefined) return 'unknown';
   return packages.length > 0 ? 'not-affected' : 'not-named';
 };
@@ -116,11 +122,21 @@ const taughtNote = (evidence: Evidence, question: Question): readonly string[] =
   return others.size === 0 ? [] : [`judged by what ${[...others].slice(0, 3).join(', ')} was offered`];
 };
 
-const notesOf = (evidence: Evidence, standing: CveStanding, question: Question): readonly string[] => {
+/** A kernel is there that ends the CVE, and nobody can say whether it is the one that runs. */
+const doubtNote = ({ reboot }: Evidence): string =>
+  `fixed on disk, and unknown whether it runs: ${reboot?.reasons.join('; ') ?? ''}`;
+
+const notesOf = (
+  evidence: Evidence,
+  { standing, packages }: Pick<CveHost, 'standing' | 'packages'>,
+  question: Question,
+): readonly string[] => {
   const why = whyUnknown(evidence, question.intelligence);
+  const doubtful = standing === 'unknown' && packages.some((one) => one.standing === 'fixed');
   const services = evidence.services ?? [];
   return [
     ...(why !== undefined && (standing === 'unknown' || standing === 'exposed') ? [why] : []),
+    ...(doubtful ? [doubtNote(evidence)] : []),
     ...(standing === 'reboot-pending' ? ['fixed on disk; the running system has not taken it up: reboot'] : []),
     ...(standing === 'fixed' && services.length > 0
       ? [`services still run replaced files: ${services.join(', ')}`]
@@ -143,7 +159,7 @@ const hostOf = (evidence: Evidence, question: Question): CveHost => {
     applied: evidence.applied[0] ?? null,
     readAt: evidence.readAt,
     crossCheck,
-    notes: [...notesOf(evidence, standing, question), ...crossCheck.map(crossCheckNote)],
+    notes: [...notesOf(evidence, { standing, packages }, question), ...crossCheck.map(crossCheckNote)],
   };
 };
 

@@ -16,7 +16,7 @@ describe('a fix that does not run yet', () => {
     ['glibc', 'needs-restarting: glibc, systemd'],
     ['dbus', 'flag file: dbus, libc6'],
   ])('%s: %s', (name, reason) => {
-    expect(awaitsReboot(needing(reason), [name])).toBe(true);
+    expect(awaitsReboot(needing(reason), [name])).toBe('yes');
   });
 
   it.each([
@@ -26,11 +26,19 @@ describe('a fix that does not run yet', () => {
     ['linux-libc-dev', 'kernel: running 1, newest bootable 2'],
     ['nginx', 'core libraries: libssl.so.3 replaced, still mapped by nginx.service'],
   ])('not %s: %s', (name, reason) => {
-    expect(awaitsReboot(needing(reason), [name])).toBe(false);
+    expect(awaitsReboot(needing(reason), [name])).toBe('no');
   });
 
   it('is none where nothing says that a reboot is needed', () => {
-    expect(awaitsReboot({ reboot: null }, ['linux'])).toBe(false);
-    expect(awaitsReboot({ reboot: { needed: 'unknown', reasons: ['kernel: x'] } }, ['linux'])).toBe(false);
+    expect(awaitsReboot({ reboot: null }, ['linux'])).toBe('no');
+    expect(awaitsReboot({ reboot: { needed: false, reasons: ['livepatch: x'] } }, ['linux'])).toBe('no');
+  });
+
+  it('is not known of a kernel where nobody knows which one would boot', () => {
+    const doubt = {
+      reboot: { needed: 'unknown', reasons: ['kernel: running 6.1, no bootable image in /boot'] },
+    } as const;
+    expect(awaitsReboot(doubt, ['linux'])).toBe('unknown');
+    expect(awaitsReboot(doubt, ['openssl'])).toBe('no');
   });
 });

@@ -11,15 +11,25 @@ const LIBRARIES: readonly (readonly [file: RegExp, packages: RegExp])[] = [
   [/\blibdbus\b/, /^(dbus|libdbus)/],
 ];
 
+const isKernelWord = (reason: string): boolean => reason.startsWith('kernel: ');
+
 const isAwaited = (name: string, reason: string): boolean => {
   const words = reason.split(/[\s,;:]+/);
   if (words.includes(name)) return true;
-  if (/^kernel: /.test(reason) && KERNEL.test(name)) return true;
+  if (isKernelWord(reason) && KERNEL.test(name)) return true;
   return LIBRARIES.some(([file, packages]) => file.test(reason) && packages.test(name));
 };
 
-/** Whether a reboot that the host needs is one for any of these packages. */
-export const awaitsReboot = ({ reboot }: Pick<Evidence, 'reboot'>, names: readonly string[]): boolean =>
-  reboot !== null &&
-  reboot.needed === true &&
-  reboot.reasons.some((reason) => names.some((name) => isAwaited(name, reason)));
+/**
+ * Whether the fixed packages wait for a reboot that the host needs. Unknown: one is a kernel, and nobody can say which kernel the
+ * host would boot, so that what runs may be the old one.
+ */
+export const awaitsReboot = (
+  { reboot }: Pick<Evidence, 'reboot'>,
+  names: readonly string[],
+): 'yes' | 'no' | 'unknown' => {
+  if (reboot === null || reboot.needed === false) return 'no';
+  if (reboot.needed === true)
+    return reboot.reasons.some((reason) => names.some((name) => isAwaited(name, reason))) ? 'yes' : 'no';
+  return reboot.reasons.some(isKernelWord) && names.some((name) => KERNEL.test(name)) ? 'unknown' : 'no';
+};
