@@ -15,11 +15,10 @@ export const canonicalJson = (value: unknown): string => {
   }
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
   if (typeof value === 'object') {
-    const members = Object.entries(value)
-      .filter(([, member]) => member !== undefined)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, member]) => `${JSON.stringify(key)}:${canonicalJson(member)}`);
-    return `{${members.join(',')}}`;
+    const members = value as Readonly<Record<string, unknown>>;
+    const keys = Object.keys(members).sort();
+    const present = keys.filter((key) => members[key] !== undefined);
+    return `{${present.map((key) => `${JSON.stringify(key)}:${canonicalJson(members[key])}`).join(',')}}`;
   }
   throw new TypeError(`not JSON: ${typeof value}`);
 };
