@@ -5,11 +5,14 @@ import { quote } from './quote.ts';
 
 const texts = new Map<string, string>();
 
-/** The text of a fragment that ships with patchctl; read once per process. */
+/** `. ../rpm/locks.sh`: functions that fragments share. A host has no such file, so its text takes the place of the line. */
+const SHARED = /^\. (\.{1,2}\/\S+\.sh)$/gm;
+
+/** The text of a fragment that ships with patchctl, with what it shares with others; read once per process. */
 export const fragmentText = (script: URL): string => {
   const known = texts.get(script.href);
   if (known !== undefined) return known;
-  const text = readFileSync(script, 'utf8');
+  const text = readFileSync(script, 'utf8').replace(SHARED, (_, path: string) => fragmentText(new URL(path, script)));
   texts.set(script.href, text);
   return text;
 };

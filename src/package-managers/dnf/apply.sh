@@ -2,14 +2,7 @@
 # Data `automatic`: name.arch of what was installed automatically before. `new`: name.arch of what was not installed.
 # `replaced`: names of user-installed packages that the transaction replaces. The exit code is dnf's.
 patience=$1
-
-for program in dnf dnf-3 yum; do
-  if command -v "$program" >/dev/null; then
-    dnf4=$program
-    break
-  fi
-done
-dnf4=${dnf4:-dnf}
+. ./program.sh
 
 # The plan was resolved against the cached metadata; refreshing it now would be a choice.
 install_wanted() {

@@ -3,14 +3,7 @@
 # what was installed automatically then. The exit code is dnf's; 92: a saved file is not what it was, and nothing was changed.
 directory=$1
 patience=$2
-
-for program in dnf dnf-3 yum; do
-  if command -v "$program" >/dev/null; then
-    dnf4=$program
-    break
-  fi
-done
-dnf4=${dnf4:-dnf}
+. ./program.sh
 
 cd -- "$directory" || exit 92
 if ! data checksums | sha256sum -c -; then

@@ -2,31 +2,7 @@
 # Data `automatic`: name.arch of what was installed automatically before. `new`: name.arch of what was not installed.
 # `replaced`: names of user-installed packages that the transaction replaces. The exit code is dnf's.
 patience=$1
-
-dnf5=dnf
-if command -v dnf5 >/dev/null; then dnf5=dnf5; fi
-
-# Held by somebody who writes: a transaction of dnf 5 or rpm.
-is_locked() {
-  for lock in /run/dnf/rpmtransaction.lock /var/lib/dnf/system-repo.lock /var/lib/rpm/.rpm.lock /usr/lib/sysimage/rpm/.rpm.lock; do
-    inode=$(stat -c '%i' "$lock" 2>/dev/null) || continue
-    if awk -v inode=":$inode" '
-      $4 == "WRITE" && substr($6, length($6) - length(inode) + 1) == inode { held = 1 }
-      END { exit !held }
-    ' /proc/locks; then return 0; fi
-  done
-  return 1
-}
-
-# The wait is ours, and bounded: versions before 5.4 give up at once, later ones wait for ever.
-await_lock() {
-  waited=0
-  while is_locked; do
-    if [ "$waited" -ge "$patience" ]; then return 1; fi
-    sleep 2
-    waited=$((waited + 2))
-  done
-}
+. ./start.sh
 
 # The plan was resolved against the cached metadata; refreshing it now would be a choice.
 install_wanted() {
@@ -66,7 +42,8 @@ $(data wanted)
 LINES
 if [ "$#" -eq 0 ]; then exit 0; fi
 
-if ! await_lock; then
+# The wait is ours, and bounded: versions before 5.4 give up at once, later ones wait for ever.
+if ! await_locks "$patience"; then
   echo "patchctl: another transaction runs"
   exit 1
 fi

@@ -3,9 +3,7 @@
 patience=$1
 shift
 
-# Fedora calls version 5 `dnf`, too; serves() made sure that one of them is.
-dnf5=dnf
-if command -v dnf5 >/dev/null; then dnf5=dnf5; fi
+. ./start.sh
 tab=$(printf '\t')
 
 # Seconds for one reading command: dnf 5.4 waits for a lock for ever, whatever exit_on_lock says. Ending a reader harms nothing.
@@ -23,28 +21,6 @@ ask_locally() {
 
 refresh_metadata() {
   timeout 300 "$dnf5" -q makecache --refresh --setopt='*.skip_if_unavailable=0'
-}
-
-# Kernel locks that somebody writes under: `file<TAB>pid<TAB>program`. dnf 5 and rpm never delete these files.
-list_locks() {
-  for lock in /run/dnf/rpmtransaction.lock /var/lib/dnf/system-repo.lock /var/lib/rpm/.rpm.lock /usr/lib/sysimage/rpm/.rpm.lock; do
-    inode=$(stat -c '%i' "$lock" 2>/dev/null) || continue
-    awk -v inode=":$inode" '
-      $4 == "WRITE" && substr($6, length($6) - length(inode) + 1) == inode { print $5 }
-    ' /proc/locks | while read -r pid; do
-      if [ -r "/proc/$pid/comm" ]; then
-        printf '%s\t%s\t%s\n' "$lock" "$pid" "$(tr -cd '[:alnum:] ._:/-' <"/proc/$pid/comm")"
-      fi
-    done
-  done
-}
-
-wait_for_locks() {
-  waited=0
-  while [ "$waited" -lt "$patience" ] && [ -n "$(list_locks)" ]; do
-    sleep 2
-    waited=$((waited + 2))
-  done
 }
 
 # Per cached repository: directory, whether it has advisories, and the times of its files.
@@ -154,7 +130,7 @@ LINES
   frame install ask install --assumeno --best --setopt=install_weak_deps=False -- "$@"
 }
 
-wait_for_locks
+await_locks "$patience"
 for question; do
   case $question in
     locks) frame locks list_locks ;;

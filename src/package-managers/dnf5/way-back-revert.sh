@@ -3,20 +3,7 @@
 # what was installed automatically then. The exit code is dnf's; 92: a saved file is not what it was, and nothing was changed.
 directory=$1
 patience=$2
-
-dnf5=dnf
-if command -v dnf5 >/dev/null; then dnf5=dnf5; fi
-
-is_locked() {
-  for lock in /run/dnf/rpmtransaction.lock /var/lib/dnf/system-repo.lock /var/lib/rpm/.rpm.lock /usr/lib/sysimage/rpm/.rpm.lock; do
-    inode=$(stat -c '%i' "$lock" 2>/dev/null) || continue
-    if awk -v inode=":$inode" '
-      $4 == "WRITE" && substr($6, length($6) - length(inode) + 1) == inode { held = 1 }
-      END { exit !held }
-    ' /proc/locks; then return 0; fi
-  done
-  return 1
-}
+. ./start.sh
 
 # Versions before 5.2 know no `do`: the files first, what is no longer needed then.
 go_back() {
@@ -53,15 +40,10 @@ if ! data checksums | sha256sum -c -; then
   exit 92
 fi
 
-waited=0
-while is_locked; do
-  if [ "$waited" -ge "$patience" ]; then
-    echo 'patchctl: another transaction runs'
-    exit 1
-  fi
-  sleep 2
-  waited=$((waited + 2))
-done
+if ! await_locks "$patience"; then
+  echo 'patchctl: another transaction runs'
+  exit 1
+fi
 
 set --
 while IFS= read -r line; do

@@ -2,6 +2,7 @@
 # Nothing here changes a package. Runs as root.
 patience=$1
 shift
+. ./locks.sh
 
 # Seconds for one reading command: tdnf waits for its lock for ever. Ending a reader harms nothing.
 limit=90
@@ -13,28 +14,6 @@ ask() {
 
 refresh_metadata() {
   timeout 300 tdnf -q makecache
-}
-
-# Kernel locks that somebody writes under: `file<TAB>pid<TAB>program`. Neither tdnf nor rpm deletes its file.
-list_locks() {
-  for lock in /var/run/.tdnf-instance-lockfile /var/lib/rpm/.rpm.lock /usr/lib/sysimage/rpm/.rpm.lock; do
-    inode=$(stat -c '%i' "$lock" 2>/dev/null) || continue
-    awk -v inode=":$inode" '
-      $4 == "WRITE" && substr($6, length($6) - length(inode) + 1) == inode { print $5 }
-    ' /proc/locks | while read -r pid; do
-      if [ -r "/proc/$pid/comm" ]; then
-        printf '%s\t%s\t%s\n' "$lock" "$pid" "$(tr -cd '[:alnum:] ._:/-' <"/proc/$pid/comm")"
-      fi
-    done
-  done
-}
-
-wait_for_locks() {
-  waited=0
-  while [ "$waited" -lt "$patience" ] && [ -n "$(list_locks)" ]; do
-    sleep 2
-    waited=$((waited + 2))
-  done
 }
 
 # Per cached repository: directory, whether it has advisories, and the times of its files and of tdnf's own mark.
@@ -84,7 +63,7 @@ LINES
   if [ "$#" -gt 0 ]; then frame install ask --assumeno install "$@"; fi
 }
 
-wait_for_locks
+await_locks "$patience"
 for question; do
   case $question in
     locks) frame locks list_locks ;;

@@ -2,6 +2,7 @@
 # Nothing here changes a package. Runs as root.
 patience=$1
 shift
+. ../rpm/locks.sh
 
 # The cache alone answers, so that all answers speak of the same metadata.
 ask() {
@@ -37,35 +38,12 @@ refresh_metadata() {
   ZYPP_LOCK_TIMEOUT=$patience zypper --non-interactive --quiet refresh
 }
 
-holder() {
-  if [ -r "/proc/$2/comm" ]; then
-    printf '%s\t%s\t%s\n' "$1" "$2" "$(tr -cd '[:alnum:] ._:/-' <"/proc/$2/comm")"
-  fi
-}
-
 # libzypp believes a lock when its process lives; rpm's own lock is a kernel one on its file.
 list_locks() {
   if [ -f /run/zypp.pid ]; then
-    pid=$(tr -cd '0-9' </run/zypp.pid)
-    holder /run/zypp.pid "${pid:-none}"
+    print_holder /run/zypp.pid "$(tr -cd '0-9' </run/zypp.pid)"
   fi
-  for lock in /usr/lib/sysimage/rpm/.rpm.lock /var/lib/rpm/.rpm.lock; do
-    inode=$(stat -L -c '%i' "$lock" 2>/dev/null) || continue
-    awk -v inode=":$inode" '
-      $4 == "WRITE" && substr($6, length($6) - length(inode) + 1) == inode { print $5 }
-    ' /proc/locks | while read -r pid; do
-      holder "$lock" "$pid"
-    done
-    break
-  done
-}
-
-wait_for_locks() {
-  waited=0
-  while [ "$waited" -lt "$patience" ] && [ -n "$(list_locks)" ]; do
-    sleep 2
-    waited=$((waited + 2))
-  done
+  lock_holders /usr/lib/sysimage/rpm/.rpm.lock /var/lib/rpm/.rpm.lock
 }
 
 # Per cached repository: alias, whether it has advisories, and when it was last found unchanged or fetched:
@@ -225,7 +203,7 @@ LINES
   frame install terse_run ask install --dry-run --name --no-recommends --oldpackage -- "$@"
 }
 
-wait_for_locks
+await_locks "$patience"
 # Waited once and in vain: the questions do not wait again, one after the other.
 if [ -n "$(list_locks)" ]; then patience=0; fi
 for question; do
