@@ -25,6 +25,9 @@ export const parseNevra = (text: string): Nevra | undefined => {
 /** dnf's own spelling, as its command line wants it. */
 export const nevraText = ({ name, evr, arch }: Nevra): string => `${name}-${evr}.${arch}`;
 
+/** rpm's own label. Without the epoch: rpm before 4.13 (EL 7, Amazon Linux 2) finds no package by a label that has one. */
+export const labelText = ({ name, evr, arch }: Nevra): string => `${name}-${evr.replace(/^\d+:/, '')}.${arch}`;
+
 /** `epoch:version-release` from rpm's or dnf's separate fields; rpm writes a missing epoch as `(none)`. */
 export const evrText = (epoch: string, version: string, release: string): string =>
   epoch === '0' || epoch === '(none)' ? `${version}-${release}` : `${epoch}:${version}-${release}`;

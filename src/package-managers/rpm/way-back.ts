@@ -21,7 +21,7 @@ import {
   savableOf,
 } from '../way-back-parts.ts';
 import { automaticMarks } from './job-data.ts';
-import { checkedNevra, nevraText } from './nevra.ts';
+import { checkedNevra, labelText, type Nevra, nevraText } from './nevra.ts';
 
 const SCRIPT = new URL('./way-back.sh', import.meta.url);
 
@@ -61,18 +61,18 @@ const question = (task: Task, manager: Manager) =>
     privileged: true,
   }) satisfies Partial<Query<unknown>>;
 
-/** `name-version.arch`, as rpm and dnf call it, for each package that has to go. */
-const goneNevras = ({ changes }: RevertOrder): readonly string[] =>
+/** Each package that has to go. */
+const goneNevras = ({ changes }: RevertOrder): readonly Nevra[] =>
   removed(changes).map(({ package: name, arch, from }) => {
     const nevra = checkedNevra(name, from ?? '', arch);
     if (nevra === undefined) throw new Error(`not the name of an exact package: ${JSON.stringify([name, from, arch])}`);
-    return nevraText(nevra);
+    return nevra;
   });
 
 /** Data of a revert: `checksums`, `gone` (NEVRAs), `automatic` (name.arch, of the target). */
 export const revertData = (order: RevertOrder): Readonly<Record<string, string>> => ({
   checksums: checksums(order),
-  gone: goneNevras(order).join('\n'),
+  gone: goneNevras(order).map(nevraText).join('\n'),
   automatic: automaticMarks(order.target).join('\n'),
 });
 
@@ -80,7 +80,7 @@ export const revertData = (order: RevertOrder): Readonly<Record<string, string>>
 export const revertWithRpm = (order: RevertOrder): Job => ({
   script: new URL('./way-back-revert.sh', import.meta.url),
   args: [order.directory],
-  data: revertData(order),
+  data: { ...revertData(order), gone: goneNevras(order).map(labelText).join('\n') },
 });
 
 export const rpmWayBack = (manager: Manager, revert: PackageWayBack['revert']): PackageWayBack => ({

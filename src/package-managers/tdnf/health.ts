@@ -1,5 +1,5 @@
 // What speaks against patching a host at all: packages that are there twice, and dependencies that are not there.
-import { type Fault, fault } from '../../core/fault.ts';
+import { type Fault, fault, repairHint } from '../../core/fault.ts';
 import type { InstalledPackage } from '../../core/manifest.ts';
 import { ok, type Result } from '../../core/result.ts';
 import type { Frame } from '../../remote/frames.ts';
@@ -35,7 +35,7 @@ export const readHealth = (frame: Frame, packages: readonly InstalledPackage[]):
   return ok([
     ...(twice.length === 0
       ? []
-      : [fault('manager-interrupted', shown(twice), 'on {host}: rpm -e the older ones, then rpm -Va --nofiles')]),
+      : [fault('manager-interrupted', shown(twice), repairHint('rpm -e the older ones, then rpm -Va --nofiles'))]),
     ...(broken.length === 0
       ? []
       : [fault('manager-broken', shown(broken), 'on {host}: rpm -Va --nofiles, then install or remove what it names')]),

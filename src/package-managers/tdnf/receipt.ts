@@ -1,5 +1,6 @@
 // What tdnf and rpm say they did, from the transcript of an apply. The manifest still decides; this finds what the exit code hides.
 import type { Receipt } from '../package-manager.ts';
+import { repairWords } from '../repair-words.ts';
 
 const unique = (lines: readonly string[]): readonly string[] => [...new Set(lines)];
 
@@ -20,7 +21,10 @@ const scriptletTrouble = (line: string): readonly string[] => {
 
 export const receipt = (transcript: string, exitCode: number): Receipt => {
   const lines = transcript.split(/[\r\n]+/).map((line) => line.trimEnd());
-  const words = unique(lines.filter((line) => FAILED.test(line) && !SCRIPTLET.test(line)));
+  const words = unique([
+    ...repairWords(lines, exitCode),
+    ...lines.filter((line) => FAILED.test(line) && !SCRIPTLET.test(line)),
+  ]);
   return {
     degraded: unique(lines.flatMap((line) => [...scriptletTrouble(line), ...checkTrouble(line)])),
     attention: unique(lines.flatMap((line) => CONFFILE.exec(line)?.[2] ?? []).map((file) => `${file} needs review`)),

@@ -1,11 +1,18 @@
-// What a person runs after a killed tdnf, which has no repair of its own: the older versions by their exact names.
+// How packages that a killed tdnf left double are mended; tdnf has no command for it. Broken dependencies are a person's.
 import type { Damage, Repair } from '../package-manager.ts';
-import { doubledOf } from '../rpm/doubled.ts';
-import { nevraText } from '../rpm/nevra.ts';
+import { repairOfDoubled } from '../rpm/doubled.ts';
 import { isKernel } from './kernel.ts';
 
+/** Seconds that the job waits for another program's lock before it gives up, with nothing changed. */
+const PATIENCE_S = '300';
+
 export const repair = ({ manifest }: Damage): Repair => {
-  const older = doubledOf(manifest).flatMap((double) => (isKernel(double.newest.name) ? [] : double.older));
-  const removal = older.length === 0 ? [] : [`rpm -e ${older.map(nevraText).join(' ')}`];
-  return { kind: 'by-hand', steps: [...removal, 'rpm -Va --nofiles', 'tdnf install or tdnf remove: what it names'] };
+  const { data, removal, again } = repairOfDoubled(manifest, isKernel);
+  if (again.length === 0)
+    return { kind: 'by-hand', steps: ['rpm -Va --nofiles', 'tdnf install or tdnf remove: what it names'] };
+  return {
+    kind: 'job',
+    steps: [...removal, `tdnf reinstall ${again.join(' ')}`],
+    job: { script: new URL('./repair.sh', import.meta.url), args: [PATIENCE_S], data },
+  };
 };

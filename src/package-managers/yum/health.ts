@@ -1,5 +1,5 @@
 // What speaks against patching a host at all: `yum check`, and transactions that yum-complete-transaction would finish.
-import { type Fault, fault } from '../../core/fault.ts';
+import { type Fault, fault, repairHint } from '../../core/fault.ts';
 import { ok, type Result } from '../../core/result.ts';
 import type { Frames } from '../../remote/frames.ts';
 import { parseEach } from '../parse-each.ts';
@@ -12,7 +12,7 @@ const parsePath = (line: string): string | undefined => (line.startsWith('/') ? 
 const inWordsOfYum = (met: Fault): Fault => ({ ...met, hint: REMEDIES[met.code] ?? met.hint });
 
 const REMEDIES: Readonly<Partial<Record<Fault['code'], string>>> = {
-  'manager-interrupted': 'on {host}: package-cleanup --cleandupes (of yum-utils), then yum check',
+  'manager-interrupted': repairHint('package-cleanup --cleandupes (of yum-utils), then yum check'),
   'manager-broken': 'on {host}: yum check, then install or remove what it names',
 };
 
@@ -28,7 +28,11 @@ export const readHealth = (frames: Frames): Result<Health> => {
   if (!left.ok) return left;
   const files = parseEach('find', linesOf(unmerged.value.stdout), parsePath);
   if (!files.ok) return files;
-  const interrupted = fault('manager-interrupted', left.value.join('; '), 'on {host}: yum-complete-transaction');
+  const interrupted = fault(
+    'manager-interrupted',
+    left.value.join('; '),
+    repairHint('yum-complete-transaction (of yum-utils)'),
+  );
   return ok({
     faults: [...(left.value.length === 0 ? [] : [interrupted]), ...health.value.faults.map(inWordsOfYum)],
     attention: [...health.value.attention, ...files.value.toSorted().map((file) => `${file} needs review`)],

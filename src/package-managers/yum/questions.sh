@@ -2,6 +2,8 @@
 # Nothing here changes a package. Runs as root.
 patience=$1
 shift
+. ./locks.sh
+. ./journals.sh
 
 # exit_on_lock makes yum give up at once (200) instead of waiting forever, so the waiting is ours, and bounded.
 patient() {
@@ -25,24 +27,6 @@ ask() {
 refresh_metadata() {
   yum -q clean expire-cache
   patient yum -q makecache fast --setopt='*.skip_if_unavailable=0' --setopt=exit_on_lock=1
-}
-
-# yum believes its lock when its process lives.
-list_locks() {
-  if [ -f /var/run/yum.pid ]; then
-    pid=$(tr -cd '0-9' </var/run/yum.pid)
-    if [ -n "$pid" ] && [ -r "/proc/$pid/comm" ]; then
-      printf '%s\t%s\t%s\n' /var/run/yum.pid "$pid" "$(tr -cd '[:alnum:] ._:/-' <"/proc/$pid/comm")"
-    fi
-  fi
-}
-
-wait_for_locks() {
-  waited=0
-  while [ "$waited" -lt "$patience" ] && [ -n "$(list_locks)" ]; do
-    sleep 2
-    waited=$((waited + 2))
-  done
 }
 
 # Per cached repository: directory, whether it has advisories, and the times of its files. yum touches `cachecookie`.
@@ -84,11 +68,6 @@ list_excludes() {
       ' "$file"
     fi
   done
-}
-
-# What yum-complete-transaction would finish.
-list_unfinished() {
-  find /var/lib/yum -maxdepth 1 -name 'transaction-all.*'
 }
 
 list_unmerged() {
@@ -147,7 +126,7 @@ ask_holds() {
 
 ask_health() {
   frame check ask -q check
-  frame unfinished list_unfinished
+  frame unfinished journals
   frame unmerged list_unmerged
 }
 
@@ -169,7 +148,7 @@ LINES
   if [ "$#" -gt 0 ]; then frame install ask --assumeno install -- "$@"; fi
 }
 
-wait_for_locks
+await_locks "$patience"
 # Waited once and in vain: the questions do not wait again, one after the other.
 if [ -n "$(list_locks)" ]; then patience=0; fi
 for question; do

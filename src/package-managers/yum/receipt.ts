@@ -1,5 +1,6 @@
 // What yum says it did, from the transcript of an apply. The manifest still decides; this finds what the exit code hides.
 import type { Receipt } from '../package-manager.ts';
+import { repairWords } from '../repair-words.ts';
 
 const unique = (lines: readonly string[]): readonly string[] => [...new Set(lines)];
 
@@ -32,7 +33,11 @@ const failedPackages = (lines: readonly string[]): readonly string[] => {
 /** A failing %post gives 0, a failing %pre gives 1 after others were applied. */
 export const receipt = (transcript: string, exitCode: number): Receipt => {
   const lines = transcript.split(/[\r\n]+/).map((line) => line.trimEnd());
-  const failure = unique([...lines.filter((line) => PROBLEM.test(line)), ...failedPackages(lines)]);
+  const failure = unique([
+    ...repairWords(lines, exitCode),
+    ...lines.filter((line) => PROBLEM.test(line)),
+    ...failedPackages(lines),
+  ]);
   return {
     degraded: unique(lines.flatMap((line) => [...scriptletTrouble(line), ...ownTrouble(line)])),
     attention: unique(lines.flatMap((line) => CONFFILE.exec(line)?.[2] ?? []).map((file) => `${file} needs review`)),
