@@ -1,6 +1,5 @@
 // The table of a plan: one row per kind of host, grouped by ring and tier, the most alarming rows of each group first.
 
-import type { Band } from '../core/band.ts';
 import { removals } from '../core/change.ts';
 import { osName } from '../core/os-name.ts';
 import type { PlanChange, PlanHost, PlanWave } from '../core/plan.ts';
@@ -8,6 +7,7 @@ import { bytesText } from './bytes.ts';
 import { counted, countText } from './count.ts';
 import { alarm, effectiveChanges, foldHosts, type HostFold } from './fold-hosts.ts';
 import { foldNames } from './fold-names.ts';
+import { mostUrgent, urgentPart } from './most-urgent.ts';
 import { sharedNotes } from './shared-notes.ts';
 import { attention, danger, dim, joined, type Part, type Styled, strong, styled, toned } from './styled.ts';
 import { type Column, cells, heading, type Row, type TableData } from './table.ts';
@@ -70,21 +70,13 @@ export const hostCell = (hosts: readonly PlanHost[]): Styled => {
   return hosts.length === 1 ? styled(names) : styled(names, dim(` ×${hosts.length}`));
 };
 
-const URGENT = [
-  [1, 'exploited'],
-  [2, 'likely'],
-  [3, 'critical'],
-] as const satisfies readonly (readonly [Band, string])[];
-
 /** `4 (1 critical)`: security updates, and the worst that is known of them; unclassified ones are not hidden in the number. */
 const securityCell = (changes: readonly PlanChange[]): Styled => {
   const security = changes.filter((change) => change.security === true);
   const unknown = changes.filter((change) => change.security === 'unknown').length;
-  const worst = URGENT.map(([band, word]) => ({ word, count: security.filter((c) => c.band === band).length })).find(
-    ({ count }) => count > 0,
-  );
+  const worst = mostUrgent(changes);
   const notes: Part[] = [
-    ...(worst === undefined ? [] : [danger(`${worst.count} ${worst.word}`)]),
+    ...(worst === undefined ? [] : [urgentPart(worst)]),
     ...(unknown === 0 ? [] : [attention(`${unknown} unrated`)]),
   ];
   const number =

@@ -5,6 +5,7 @@ import { feedBlock } from './feed-lines.ts';
 import { effectiveChanges } from './fold-hosts.ts';
 import { labelledLines } from './labelled.ts';
 import type { Look } from './look.ts';
+import { mostUrgent } from './most-urgent.ts';
 import { leftOutBlocks } from './plan-lines.ts';
 import { type StatusRow, statusBlocks } from './status-view.ts';
 import { blocksText } from './to-lines.ts';
@@ -14,6 +15,7 @@ const REBOOT = { true: 'yes', false: 'no', unknown: 'unknown' } as const;
 const rowOf = (host: PlanHost, look: Look): StatusRow => {
   const known = host.verdict !== 'unknown' && host.basis !== null;
   const changes = effectiveChanges(host);
+  const urgent = mostUrgent(changes);
   const unrated = changes.some(({ security }) => security === 'unknown');
   return {
     name: host.name,
@@ -23,6 +25,7 @@ const rowOf = (host: PlanHost, look: Look): StatusRow => {
     support: host.support,
     pending: known ? changes.length : null,
     security: known && !unrated ? changes.filter(({ security }) => security === true).length : null,
+    ...(urgent !== undefined && { urgent }),
     reboot: REBOOT[`${host.reboot.needed}`],
     lastScanAt: new Date(look.now).toISOString(),
     lastRun: null,

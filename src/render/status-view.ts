@@ -6,6 +6,7 @@ import { agoText } from './duration.ts';
 import { feedBlock } from './feed-lines.ts';
 import { facts, type Labelled, labelledLines } from './labelled.ts';
 import type { Look } from './look.ts';
+import { type MostUrgent, urgentPart } from './most-urgent.ts';
 import { outcomeTone } from './outcome-parts.ts';
 import { attention, danger, dim, type Part, type Styled, strong, styled, toned } from './styled.ts';
 import { type Column, cells, heading, type Row, tableLines } from './table.ts';
@@ -22,6 +23,8 @@ export interface StatusRow {
   /** Null: never scanned, unknown then, or changed since. */
   readonly pending: number | null;
   readonly security: number | null;
+  /** The worst among them; absent: nothing urgent, or not judged since the host was read. */
+  readonly urgent?: MostUrgent;
   readonly reboot: 'yes' | 'no' | 'unknown';
   /** ISO time. */
   readonly lastScanAt: string | null;
@@ -89,6 +92,11 @@ const totals = (rows: readonly StatusRow[]): readonly Part[] => {
       'with security updates',
     ),
     ...some(
+      count((row) => row.urgent?.word === 'exploited'),
+      danger,
+      'with exploited ones',
+    ),
+    ...some(
       count((row) => row.support.ended === true),
       danger,
       'past end of life',
@@ -135,8 +143,10 @@ const placeOf = ({ ring, tier }: StatusRow): string => `${ring} / ${tier}`;
 
 const numberCell = (count: number | null): Styled => styled(count === null ? attention('unknown') : countText(count));
 
-const securityCell = (count: number | null): Styled =>
-  count === null || count === 0 ? numberCell(count) : styled(danger(countText(count)));
+const securityCell = ({ security: count, urgent }: StatusRow): Styled => {
+  const number = count === null || count === 0 ? numberCell(count) : styled(danger(countText(count)));
+  return urgent === undefined ? number : styled(number, ' (', urgentPart(urgent), ')');
+};
 
 const rebootCell = (reboot: StatusRow['reboot']): Styled => {
   if (reboot === 'yes') return styled(attention('needed'));
@@ -158,7 +168,7 @@ const rowCells = (row: StatusRow, look: Look): Row =>
     nameCell(row),
     styled(row.os ?? dim('unknown')),
     row.lastScanAt === null ? styled(dim('unknown')) : numberCell(row.pending),
-    row.lastScanAt === null ? styled(dim('unknown')) : securityCell(row.security),
+    row.lastScanAt === null ? styled(dim('unknown')) : securityCell(row),
     rebootCell(row.reboot),
     styled(row.lastScanAt === null ? attention('never') : agoText(row.lastScanAt, look.now)),
     lastRunCell(row),
