@@ -1,6 +1,8 @@
 // The families of hosts the lab can boot, and what sets each apart. A new family starts with a row here, a layer script
 // in images/ and an index in repos/indexes.ts; everything else follows from the row.
-import type { Suite } from './repos/fixtures.ts';
+
+/** The parts of a mirror. */
+export type Suite = 'main' | 'security' | 'updates';
 
 export type PackageFormat = 'deb' | 'rpm' | 'arch';
 

@@ -6,7 +6,7 @@ import { endGroup } from './host/control-group.ts';
 import { type LabState, labDisk, labGroup } from './lab-state.ts';
 import { addressOf, clientPrefix, mirrorPort } from './network.ts';
 import { beside, cacheDirectory } from './places.ts';
-import type { Variety } from './repos/family-fixtures.ts';
+import type { Variety } from './repos/fixtures.ts';
 import type { Repositories } from './repos/indexes.ts';
 import { limitValidity, type Publication, publishVersion, withdrawVersion } from './repos/repository.ts';
 import { runWords, sleep } from './shell.ts';

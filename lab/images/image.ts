@@ -4,7 +4,8 @@ import { basename, join } from 'node:path';
 import { cached } from '../cache.ts';
 import { type Family, traitsOf } from '../families.ts';
 import { beside, cacheEntry, readBeside } from '../places.ts';
-import { fixturesOf, packagePath, type Variety, versionsOf } from '../repos/family-fixtures.ts';
+import { fixturesOf, packagePath, versionsOf } from '../repos/family-fixtures.ts';
+import type { Variety } from '../repos/fixtures.ts';
 import type { Repositories } from '../repos/indexes.ts';
 import { must } from '../shell.ts';
 

@@ -3,7 +3,7 @@ import { chmodSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { must } from '../shell.ts';
-import type { Variety } from './family-fixtures.ts';
+import type { Variety } from './fixtures.ts';
 import { configFiles, type DonorRoot, layOut, scriptsOf } from './package-tree.ts';
 
 /** File name a repository gives this version; the epoch stays in it. */

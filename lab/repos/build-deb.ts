@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { must } from '../shell.ts';
-import type { Variety } from './family-fixtures.ts';
+import type { Variety } from './fixtures.ts';
 import { configFiles, type DonorRoot, layOut, scriptsOf } from './package-tree.ts';
 
 function control({ fixture, version, full }: Variety): string {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { traitsOf } from '../families.ts';
 import { must } from '../shell.ts';
-import type { Variety } from './family-fixtures.ts';
+import type { Variety } from './fixtures.ts';
 import { configFiles, type DonorRoot, layOut, ownFiles, scriptsOf } from './package-tree.ts';
 
 export type Evr = { readonly epoch: string | undefined; readonly version: string; readonly release: string };

@@ -4,15 +4,7 @@ import { type Family, type PackageFormat, traitsOf } from '../families.ts';
 import { archFileName } from './build-arch.ts';
 import { debFileName } from './build-deb.ts';
 import { rpmFileName } from './build-rpm.ts';
-import { type Fixture, type FixtureVersion, fixtures } from './fixtures.ts';
-
-/** One version of one fixture in the package format of one family; `full` is the version as that format writes it. */
-export type Variety = {
-  readonly family: Family;
-  readonly fixture: Fixture;
-  readonly version: FixtureVersion;
-  readonly full: string;
-};
+import { type Fixture, type FixtureVersion, fixtures, type Variety } from './fixtures.ts';
 
 const fileName: Record<PackageFormat, (name: string, full: string) => string> = {
   deb: debFileName,

@@ -1,7 +1,5 @@
 // The fixture packages: which versions exist, what each one does to a host, and which advisory announces it.
-import type { Family } from '../families.ts';
-
-export type Suite = 'main' | 'security' | 'updates';
+import type { Family, Suite } from '../families.ts';
 
 export type Advisory = {
   readonly id: string;
@@ -56,6 +54,14 @@ export type Fixture = {
   readonly preInstall?: string;
   readonly postInstall?: string;
   readonly files?: readonly FixtureFile[];
+};
+
+/** One version of one fixture in the package format of one family; `full` is the version as that format writes it. */
+export type Variety = {
+  readonly family: Family;
+  readonly fixture: Fixture;
+  readonly version: FixtureVersion;
+  readonly full: string;
 };
 
 export type FixtureFile = {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type Family, traitsOf } from '../families.ts';
 import { beside } from '../places.ts';
 import { must } from '../shell.ts';
-import type { Variety } from './family-fixtures.ts';
+import type { Variety } from './fixtures.ts';
 import { updateInfo } from './updateinfo.ts';
 
 /** `root` is the mirror's, `keyring` the home of the key that signs. */

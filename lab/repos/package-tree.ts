@@ -3,8 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { chmodSync, cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import type { Variety } from './family-fixtures.ts';
-import type { FixtureFile } from './fixtures.ts';
+import type { FixtureFile, Variety } from './fixtures.ts';
 
 /** A root file system from which files with `copyOf` are taken. */
 export type DonorRoot = string;

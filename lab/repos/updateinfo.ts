@@ -1,7 +1,6 @@
 // Writes the updateinfo.xml of an rpm repository from the advisories of the fixture versions.
 import { rpmFileName, splitEvr } from './build-rpm.ts';
-import type { Variety } from './family-fixtures.ts';
-import type { Advisory } from './fixtures.ts';
+import type { Advisory, Variety } from './fixtures.ts';
 
 const issued = '2026-10-01 12:00:00';
 

@@ -2,24 +2,10 @@
 import { printable } from '../core/printable.ts';
 import type { Calendar, WindowDefinition } from '../core/window/window.ts';
 import { createCalendar } from './calendar.ts';
-import { cronSource, daysSource, type WindowSource } from './window-source.ts';
-
-/** A window that cannot be used. */
-export interface CalendarProblem {
-  /** `inventory.yaml:12`, or the line of an iCalendar file: `maintenance.ics:40`. */
-  readonly place: string;
-  readonly message: string;
-  /** What to do. */
-  readonly hint: string;
-}
+import { type CalendarProblem, cronSource, daysSource, type OpenedWindow, type WindowSource } from './window-source.ts';
 
 export type OpenedCalendar =
   | { readonly ok: true; readonly value: Calendar }
-  | { readonly ok: false; readonly problems: readonly CalendarProblem[] };
-
-/** A window, ready to be asked, or what is wrong with it. */
-export type OpenedWindow =
-  | { readonly ok: true; readonly source: WindowSource }
   | { readonly ok: false; readonly problems: readonly CalendarProblem[] };
 
 const LONGEST_MS = 62 * 86_400_000;

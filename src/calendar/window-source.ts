@@ -13,6 +13,20 @@ export interface WindowSource {
   between(from: number, until: number): readonly Span[];
 }
 
+/** A window that cannot be used. */
+export interface CalendarProblem {
+  /** `inventory.yaml:12`, or the line of an iCalendar file: `maintenance.ics:40`. */
+  readonly place: string;
+  readonly message: string;
+  /** What to do. */
+  readonly hint: string;
+}
+
+/** A window, ready to be asked, or what is wrong with it. */
+export type OpenedWindow =
+  | { readonly ok: true; readonly source: WindowSource }
+  | { readonly ok: false; readonly problems: readonly CalendarProblem[] };
+
 type RuleOf<K extends WindowRule['kind']> = Extract<WindowRule, { readonly kind: K }>;
 
 /** Whether a rule holds on a day. */

@@ -3,7 +3,7 @@ import type ICAL from 'ical.js';
 import { isZone } from '../../core/window/zone.ts';
 import { type Day, dayOf } from '../wall-time.ts';
 import { type Zone, zoneNamed } from '../zones.ts';
-import type { IcsOptions } from './read-ics.ts';
+import type { Interest } from './events.ts';
 import { zoneDefined } from './time-zones.ts';
 
 export interface FileZones {
@@ -35,8 +35,14 @@ const defined = (definition: ICAL.Component, last: Day): readonly (readonly [str
   }
 };
 
+interface Wanted {
+  /** Of times that name no zone, whatever the file says. */
+  readonly zone?: string;
+  readonly interest: Interest;
+}
+
 /** IANA names mean what they mean; other names are looked up in the file. */
-export const fileZones = (calendars: readonly ICAL.Component[], { zone: said, interest }: IcsOptions): FileZones => {
+export const fileZones = (calendars: readonly ICAL.Component[], { zone: said, interest }: Wanted): FileZones => {
   const definitions = calendars.flatMap((calendar) => calendar.getAllSubcomponents('vtimezone'));
   const own = new Map(definitions.flatMap((one) => defined(one, dayOf(interest.until) + 1)));
   const zoneOf = (tzid: string): Zone | undefined => (isZone(tzid) ? zoneNamed(tzid) : own.get(tzid));

@@ -4,9 +4,8 @@ import { basename } from 'node:path';
 import { printable } from '../../core/printable.ts';
 import type { WindowDefinition, WindowRule } from '../../core/window/window.ts';
 import { HORIZON_MS } from '../calendar.ts';
-import type { CalendarProblem, OpenedWindow } from '../open-calendar.ts';
 import { DAY_MS } from '../wall-time.ts';
-import { fixedSource } from '../window-source.ts';
+import { type CalendarProblem, fixedSource, type OpenedWindow } from '../window-source.ts';
 import type { IcsProblem } from './check-lines.ts';
 import { readIcs } from './read-ics.ts';
 
