@@ -111,6 +111,16 @@ describe.skipIf(!requireLab())('a gate between two rings', () => {
       expect({ action, why }).toEqual({ action: 'deferred', why: 'not yet run by staging' });
   });
 
+  it('holds a reboot up, too: it takes members away as an update does, and yes is no approval', async () => {
+    const before = lab.host('prod1').bootIdentity();
+    const asked = await operator.run('reboot', '--host', 'prod1', '--approval-timeout', '1s', '--yes', '--json');
+    const held = readEvents(asked);
+    expect(held.code).toBe(4);
+    expect(typesOf(held)).toEqual(['run.started', 'gate.waiting', 'run.stopped', 'run.finished']);
+    expect(held.events[2]).toMatchObject({ reason: 'not-approved', not_started: ['prod1'] });
+    expect(lab.host('prod1').bootIdentity()).toBe(before);
+  });
+
   it('puts a host off outside its window, by name, and takes it first the next time', async () => {
     const opensAt = new Date(Date.now() + 12 * 3_600_000).toISOString().slice(11, 16);
     const inventory = inventoryVariant(lab, 'windows', (document) => {
