@@ -29,13 +29,15 @@ mend_index() {
   database=$(rpm -E '%{_dbpath}')
   before=$(list_labels)
   cp -a -- "$database" "$database.patchctl" || stop "no room for a copy of $database"
-  begin_changes
-  if rpm --rebuilddb && [ "$(list_labels)" = "$before" ] && is_index_sound; then
-    rm -rf -- "$database.patchctl"
-    echo "rebuilt the indexes of $database"
-  else
-    stop "rpm --rebuilddb did not mend $database; as it was: $database.patchctl"
+  rpm --rebuilddb
+  if [ "$(list_labels)" != "$before" ]; then
+    begin_changes
+    stop "rpm --rebuilddb lost packages of $database; as it was: $database.patchctl"
   fi
+  rm -rf -- "$database.patchctl"
+  if ! is_index_sound; then stop "rpm --rebuilddb did not mend $database"; fi
+  begin_changes
+  echo "rebuilt the indexes of $database"
 }
 
 # Removes these versions, if nothing else needs them. Their scripts run as at the end of an upgrade: another version stays.
