@@ -30,6 +30,7 @@ case "$*" in
   else printf '(1/2) Upgrading musl (1.2.4-r0 -> 1.2.4-r2)\\n(2/2) Purging old@edge (1.0-r0)\\nOK: 7 MiB in 15 packages\\n'; fi ;;
   *'upgrade --ignore openssh') echo the rest; read -r how <"$0.ssh"; [ "$how" = fails ] || : >"$0.rest"; [ "$how" = well ] ;;
   *upgrade) echo upgraded ;;
+  *'policy musl old') printf 'alpine-baselayout policy:\\n  3.4.3-r1:\\n    https://ci:secret@mirror.example.org/v3.18/main\\nmusl policy:\\n  1.2.4-r2:\\n    https://ci:secret@mirror.example.org/v3.18/main\\n' ;;
   *--upgradable) echo 'musl-1.2.4-r2 x86_64 {musl} (MIT) [upgradable from: musl-1.2.4-r0]' ;;
 esac
 `;
@@ -95,10 +96,11 @@ describe.skipIf(!existsSync(BUSYBOX))('on a host with busybox alone', () => {
       { name: 'old', arch: 'x86_64', version: '1.0-r0' },
     ]);
     expect(answer.value.pending).toMatchObject([
-      { action: 'upgrade', package: 'musl', to: '1.2.4-r2', source: { name: 'musl' } },
+      { action: 'upgrade', package: 'musl', to: '1.2.4-r2', origin: 'Alpine/main', source: { name: 'musl' } },
       { action: 'remove', package: 'old', to: null },
     ]);
     expect(answer.value.faults).toContainEqual(expect.objectContaining({ code: 'manager-interrupted' }));
+    expect(answer.value.foreign).toEqual([]);
   });
 
   const run = async (id: string, job: JobText) => {

@@ -48,7 +48,7 @@ const TRACKERS: Readonly<Record<string, Tracker>> = {
     feed: 'alpine',
     speaksOf: 'source',
     compare: compareApk,
-    origins: /^$|(^|\/)(main|community)$/,
+    origins: /^$|^Alpine\/(main|community)$/,
     complete: true,
   },
   arch: {

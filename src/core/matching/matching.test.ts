@@ -105,9 +105,16 @@ describe('fixesOf', () => {
     [
       'Alpine by origin',
       'alpine',
-      update('busybox', '1.36.1-r28', '1.36.1-r29', { origin: 'v3.20/main' }),
+      update('busybox', '1.36.1-r28', '1.36.1-r29', { origin: 'Alpine/main' }),
       fixedIn('busybox', '1.36.1-r29'),
       true,
+    ],
+    [
+      "not another's repository for Alpine, whatever its address ends in",
+      'alpine',
+      update('nginx', '1.26.1-r1', '1.26.2-r1', { origin: 'https://nginx.org/packages/alpine/v3.20/main' }),
+      fixedIn('nginx', '1.26.2-r0'),
+      false,
     ],
     [
       'Arch by package, without source ends',

@@ -5,6 +5,7 @@ import type { InstalledPackage } from '../../core/manifest.ts';
 import { ok, type Result } from '../../core/result.ts';
 import { compareApk } from '../../core/version/apk.ts';
 import type { Frames } from '../../remote/frames.ts';
+import type { Origins } from './policy.ts';
 import { isName, isVersion, parseLines } from './read-lines.ts';
 import type { Move } from './simulation.ts';
 
@@ -47,6 +48,7 @@ interface Host {
   readonly updates: readonly Update[];
   readonly holds: readonly string[];
   readonly arch: string;
+  readonly origins: Origins;
 }
 
 const actionOf = ({ from, to }: Move): Change['action'] => {
@@ -65,7 +67,7 @@ const WHY = {
 /** Everything that the whole upgrade does. */
 export const moveChanges = (
   moves: readonly Move[],
-  { installed, updates, arch }: Omit<Host, 'holds'>,
+  { installed, updates, arch, origins }: Omit<Host, 'holds'>,
 ): readonly Change[] =>
   moves.map(({ name, from, to }) => {
     const present = installed.find((one) => one.name === name);
@@ -78,7 +80,7 @@ export const moveChanges = (
       arch: present?.arch ?? arch,
       from,
       to,
-      origin: '',
+      origin: to === null ? '' : origins.of(name, to),
       why: WHY[action as keyof typeof WHY],
       source: { name: source, from, to },
     };
@@ -97,7 +99,7 @@ const newest = (updates: readonly Update[]): readonly Update[] => {
 /** Newer versions that the upgrade leaves alone: held by a constraint, or kept back by dependencies. */
 export const leftChanges = (
   moves: readonly Move[],
-  { installed, updates, holds }: Omit<Host, 'arch'>,
+  { installed, updates, holds, origins }: Omit<Host, 'arch'>,
 ): readonly Change[] => {
   const moved = new Set(moves.map(({ name }) => name));
   return newest(updates).flatMap(({ name, version, origin }) => {
@@ -111,7 +113,7 @@ export const leftChanges = (
       arch: present.arch,
       from: present.version,
       to: version,
-      origin: '',
+      origin: origins.of(name, version),
       why: hold ? `held by /etc/apk/world: ${hold}` : 'apk leaves it out and gives no reason',
       source: { name: origin, from: present.version, to: version },
     } satisfies Change;

@@ -69,6 +69,11 @@ list_updates() {
   ask --cache-max-age 1000000 list --upgradable
 }
 
+# Which repositories offer which versions of what is installed. Passwords in addresses stay here.
+list_policy() {
+  list_installed | cut -f 1 | xargs apk --no-progress --cache-max-age 1000000 policy | sed 's#://[^/@]*@#://#'
+}
+
 list_unmerged() {
   find /etc -xdev -type f -name '*.apk-new'
 }
@@ -87,6 +92,7 @@ ask_pending() {
   frame age age
   frame updates list_updates
   frame simulation simulate
+  frame policy list_policy
 }
 
 ask_restart() {

@@ -7,6 +7,7 @@ import { QUESTION_TIMEOUT_MS, type Query } from '../../remote/query.ts';
 import type { PackageSnapshot, RebootNeed, Resolution, ServiceRestart, Wanted } from '../package-manager.ts';
 import { moveChanges, readHolds, readUpdates } from './changes.ts';
 import { manifestOf, readArch, readInstalled } from './installed.ts';
+import { readOrigins } from './policy.ts';
 import { LOCK_PATIENCE_S, QUESTIONS } from './questions.ts';
 import { readReboot } from './restart.ts';
 import { readSimulation } from './simulation.ts';
@@ -28,7 +29,7 @@ const readResolution = (frames: Frames, wanted: readonly Change[]): Result<Resol
   const vanished = wanted.filter(({ package: name, to }) => to !== null && found.get(name) !== to);
   if (vanished.length > 0)
     return failed(fault('version-vanished', vanished.map((change) => `${change.package} ${change.to}`).join(', ')));
-  const host = { installed: installed.value, updates: updates.value, arch: arch.value };
+  const host = { installed: installed.value, updates: updates.value, arch: arch.value, origins: readOrigins(frames) };
   return ok({ changes: moveChanges(moves.value, host), downloadBytes: null, diskBytes: null });
 };
 

@@ -7,6 +7,7 @@ import type { Survey, SurveyOptions } from '../package-manager.ts';
 import { unreadable } from '../parse-each.ts';
 import { leftChanges, moveChanges, readHolds, readUpdates } from './changes.ts';
 import { brokenFaults, manifestOf, readArch, readInstalled } from './installed.ts';
+import { readOrigins } from './policy.ts';
 import { LOCK_PATIENCE_S, QUESTIONS } from './questions.ts';
 import { errorWords, parseLines } from './read-lines.ts';
 import { readReboot } from './restart.ts';
@@ -89,7 +90,7 @@ const readUnmerged = (frames: Frames): Result<readonly string[]> => {
   return parseLines('find', frame.value.stdout, (line) => (line.startsWith('/') ? `${line} needs review` : undefined));
 };
 
-const pendingOf = (frames: Frames, moves: readonly Move[]): Result<Pick<Survey, 'pending' | 'holds'>> => {
+const pendingOf = (frames: Frames, moves: readonly Move[]): Result<Pick<Survey, 'pending' | 'holds' | 'foreign'>> => {
   const installed = readInstalled(frames);
   if (!installed.ok) return installed;
   const arch = readArch(frames);
@@ -98,8 +99,14 @@ const pendingOf = (frames: Frames, moves: readonly Move[]): Result<Pick<Survey, 
   if (!updates.ok) return updates;
   const holds = readHolds(frames);
   if (!holds.ok) return holds;
-  const host = { installed: installed.value, updates: updates.value, holds: holds.value, arch: arch.value };
-  return ok({ pending: [...moveChanges(moves, host), ...leftChanges(moves, host)], holds: holds.value });
+  const origins = readOrigins(frames);
+  const foreign = origins.foreignOf(installed.value);
+  const host = { installed: installed.value, updates: updates.value, holds: holds.value, arch: arch.value, origins };
+  return ok({
+    pending: [...moveChanges(moves, host), ...leftChanges(moves, host)],
+    holds: holds.value,
+    ...(foreign && { foreign }),
+  });
 };
 
 const readSurvey = (frames: Frames, options: SurveyOptions): Result<Survey> => {
