@@ -55,9 +55,7 @@ export const prepareHost = async (
 ): Promise<Result<OpenHost>> => {
   if (facts.imageBased) {
     const { kind, command } = facts.imageBased;
-    return failed(
-      fault('image-based', `${facts.os.name} is ${kind}: update it with \`${command}\``, `on the host: ${command}`),
-    );
+    return failed(fault('image-based', `${facts.os.name} is ${kind}: update it with \`${command}\``));
   }
   const manager = context.managerFor(facts);
   if (manager === undefined) {
