@@ -9,14 +9,15 @@ import {
   type SavedFile,
 } from '../core/way-back/saved-file.ts';
 import type { Frame, Frames } from '../remote/frames.ts';
+import { QUESTION_TIMEOUT_MS } from '../remote/query.ts';
 import { parseEach } from './parse-each.ts';
-import type { RevertOrder, Saving } from './way-back.ts';
+import type { PackageWayBack, RevertOrder, Saving } from './way-back.ts';
 
 /** Milliseconds: old files are small beside the update itself, but they may come from a slow mirror. */
-export const SAVE_TIMEOUT_MS = 15 * 60_000;
+const SAVE_TIMEOUT_MS = 15 * 60_000;
 
 /** Milliseconds: checksums of everything that was saved. */
-export const LIST_TIMEOUT_MS = 5 * 60_000;
+const LIST_TIMEOUT_MS = 5 * 60_000;
 
 const linesOf = (text: string): readonly string[] => text.split('\n').filter((line) => line.trim() !== '');
 
@@ -35,7 +36,7 @@ export const linesOfFrame = (frame: Frame | undefined): readonly string[] =>
   frame === undefined || frame.code !== 0 ? [] : linesOf(frame.stdout);
 
 /** @param sourceOf where one package's file can be had */
-export const savableOf = (old: readonly OldPackage[], sourceOf: (one: OldPackage) => FileSource): readonly Savable[] =>
+const savableOf = (old: readonly OldPackage[], sourceOf: (one: OldPackage) => FileSource): readonly Savable[] =>
   old.map((one) => ({ ...one, by: sourceOf(one) }));
 
 /** `sha256<TAB>bytes<TAB>file<TAB>name<TAB>arch<TAB>version` */
@@ -47,17 +48,59 @@ const parseSaved = (line: string): SavedFile | undefined => {
 };
 
 /** Frame `saved`. */
-export const readSaved = (frames: Frames): Result<readonly SavedFile[]> => {
+const readSaved = (frames: Frames): Result<readonly SavedFile[]> => {
   const frame = frames.one('saved');
   return frame.ok ? parseEach('saved packages', linesOf(frame.value.stdout), parseSaved) : frame;
 };
 
 /** Frame `room`, and `saving` where there was room. */
-export const readSaving = (frames: Frames): Result<Saving> => {
+const readSaving = (frames: Frames): Result<Saving> => {
   const room = frames.one('room');
   if (!room.ok) return room;
   if (room.value.code !== 0) return ok({ notes: [room.value.stdout.trim() || 'the directory could not be made'] });
   return ok({ notes: [] });
+};
+
+/** What sets the questions of one manager's way back apart from those of the others. */
+interface Asking {
+  /** `way-back.sh`. Arguments: the task (`survey`, `save` or `list`), `words`, the directory. */
+  readonly script: URL;
+  readonly words?: readonly string[];
+  /** Data `old`. @throws Error for a name or version that no survey lets through: it is a bug or a forged plan. */
+  readonly lines: (old: readonly OldPackage[]) => string;
+  /** Where each package's file can be had. */
+  readonly sources: (frames: Frames) => (one: OldPackage) => FileSource;
+}
+
+export const askWayBack = ({
+  script,
+  words = [],
+  lines,
+  sources,
+}: Asking): Pick<PackageWayBack, 'survey' | 'save' | 'list'> => {
+  const question = { script, privileged: true } as const;
+  return {
+    survey: (old) => ({
+      ...question,
+      args: ['survey', ...words],
+      data: { old: lines(old) },
+      timeoutMs: QUESTION_TIMEOUT_MS,
+      read: (frames) => ok(savableOf(old, sources(frames))),
+    }),
+    save: (old, directory) => ({
+      ...question,
+      args: ['save', ...words, directory],
+      data: { old: lines(old) },
+      timeoutMs: SAVE_TIMEOUT_MS,
+      read: readSaving,
+    }),
+    list: (directory) => ({
+      ...question,
+      args: ['list', ...words, directory],
+      timeoutMs: LIST_TIMEOUT_MS,
+      read: readSaved,
+    }),
+  };
 };
 
 /** `sha256  file` per line, as sha256sum checks it: of the packages that the way back brings, no others. */

@@ -1,23 +1,9 @@
 // apt's way back: old files from its cache, from a repository, or packed anew from what is installed.
-import { ok } from '../../core/result.ts';
 import type { FileSource, OldPackage } from '../../core/way-back/saved-file.ts';
 import type { Frames } from '../../remote/frames.ts';
-import { QUESTION_TIMEOUT_MS } from '../../remote/query.ts';
 import type { PackageWayBack, RevertOrder } from '../way-back.ts';
-import {
-  checksums,
-  LIST_TIMEOUT_MS,
-  linesOfFrame,
-  oldLines,
-  readSaved,
-  readSaving,
-  removed,
-  SAVE_TIMEOUT_MS,
-  savableOf,
-} from '../way-back-parts.ts';
+import { askWayBack, checksums, linesOfFrame, oldLines, removed } from '../way-back-parts.ts';
 import { isVersion, operandName, splitName } from './names.ts';
-
-const SCRIPT = new URL('./way-back.sh', import.meta.url);
 
 /** Seconds that the job waits for another package manager to end. */
 const LOCK_WAIT_S = '300';
@@ -61,28 +47,11 @@ const automatic = ({ changes, target }: RevertOrder): readonly string[] => {
     .map(({ package: name, arch }) => operandName({ name, arch }));
 };
 
-const question = { script: SCRIPT, privileged: true } as const;
-
 export const wayBack: PackageWayBack = {
-  survey: (old) => ({
-    ...question,
-    args: ['survey'],
-    data: { old: checkedLines(old) },
-    timeoutMs: QUESTION_TIMEOUT_MS,
-    read: (frames) => ok(savableOf(old, sourcesIn(frames))),
-  }),
-  save: (old, directory) => ({
-    ...question,
-    args: ['save', directory],
-    data: { old: checkedLines(old) },
-    timeoutMs: SAVE_TIMEOUT_MS,
-    read: readSaving,
-  }),
-  list: (directory) => ({
-    ...question,
-    args: ['list', directory],
-    timeoutMs: LIST_TIMEOUT_MS,
-    read: readSaved,
+  ...askWayBack({
+    script: new URL('./way-back.sh', import.meta.url),
+    lines: checkedLines,
+    sources: sourcesIn,
   }),
   revert: (order) => ({
     script: new URL('./way-back-revert.sh', import.meta.url),

@@ -1,22 +1,9 @@
 // pacman's way back: its own cache keeps the files of what it installed.
-import { ok } from '../../core/result.ts';
-import type { OldPackage } from '../../core/way-back/saved-file.ts';
-import { QUESTION_TIMEOUT_MS } from '../../remote/query.ts';
+import type { FileSource, OldPackage } from '../../core/way-back/saved-file.ts';
+import type { Frames } from '../../remote/frames.ts';
 import type { PackageWayBack, RevertOrder } from '../way-back.ts';
-import {
-  checksums,
-  LIST_TIMEOUT_MS,
-  linesOfFrame,
-  oldLines,
-  readSaved,
-  readSaving,
-  removed,
-  SAVE_TIMEOUT_MS,
-  savableOf,
-} from '../way-back-parts.ts';
+import { askWayBack, checksums, linesOfFrame, oldLines, removed } from '../way-back-parts.ts';
 import { isArch, isName, isVersion } from './names.ts';
-
-const SCRIPT = new URL('./way-back.sh', import.meta.url);
 
 /** Seconds that the job waits for another program's lock before it gives up, with nothing changed. */
 const PATIENCE_S = '300';
@@ -33,7 +20,10 @@ const stem = ({ name, arch, version }: OldPackage): string => `${name}-${version
 
 const stemOfPath = (path: string): string => (path.split('/').at(-1) ?? '').replace(/(\.pkg\.tar)(?:\.\w+)?$/, '$1');
 
-const question = { script: SCRIPT, privileged: true } as const;
+const sourcesIn = (frames: Frames): ((one: OldPackage) => FileSource) => {
+  const cached = new Set(linesOfFrame(frames.find('cached')).map(stemOfPath));
+  return (one) => (cached.has(stem(one)) ? 'cache' : 'none');
+};
 
 const automatic = ({ changes, target }: RevertOrder): readonly string[] => {
   const marked = new Set(target.automatic);
@@ -41,28 +31,10 @@ const automatic = ({ changes, target }: RevertOrder): readonly string[] => {
 };
 
 export const wayBack: PackageWayBack = {
-  survey: (old) => ({
-    ...question,
-    args: ['survey'],
-    data: { old: checkedLines(old) },
-    timeoutMs: QUESTION_TIMEOUT_MS,
-    read: (frames) => {
-      const cached = new Set(linesOfFrame(frames.find('cached')).map(stemOfPath));
-      return ok(savableOf(old, (one) => (cached.has(stem(one)) ? 'cache' : 'none')));
-    },
-  }),
-  save: (old, directory) => ({
-    ...question,
-    args: ['save', directory],
-    data: { old: checkedLines(old) },
-    timeoutMs: SAVE_TIMEOUT_MS,
-    read: readSaving,
-  }),
-  list: (directory) => ({
-    ...question,
-    args: ['list', directory],
-    timeoutMs: LIST_TIMEOUT_MS,
-    read: readSaved,
+  ...askWayBack({
+    script: new URL('./way-back.sh', import.meta.url),
+    lines: checkedLines,
+    sources: sourcesIn,
   }),
   revert: (order) => ({
     script: new URL('./way-back-revert.sh', import.meta.url),

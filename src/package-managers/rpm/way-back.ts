@@ -1,29 +1,13 @@
 // The way back of every manager that is built on rpm: one script asks and saves for all, each reverts in its own words.
 
-import { ok } from '../../core/result.ts';
 import type { FileSource, OldPackage } from '../../core/way-back/saved-file.ts';
 import { oldPackageKey } from '../../core/way-back/saved-file.ts';
 import type { Frames } from '../../remote/frames.ts';
-import type { Query } from '../../remote/query.ts';
-import { QUESTION_TIMEOUT_MS } from '../../remote/query.ts';
 import type { Job } from '../package-manager.ts';
 import type { PackageWayBack, RevertOrder } from '../way-back.ts';
-import {
-  checksums,
-  LIST_TIMEOUT_MS,
-  linesOfFrame,
-  oldLines,
-  parseOld,
-  readSaved,
-  readSaving,
-  removed,
-  SAVE_TIMEOUT_MS,
-  savableOf,
-} from '../way-back-parts.ts';
+import { askWayBack, checksums, linesOfFrame, oldLines, parseOld, removed } from '../way-back-parts.ts';
 import { automaticMarks } from './job-data.ts';
 import { checkedNevra, labelText, type Nevra, nevraText } from './nevra.ts';
-
-const SCRIPT = new URL('./way-back.sh', import.meta.url);
 
 /** `lab-web-1.22-3.el9.noarch.rpm`: the epoch is in no file name. */
 const fileName = ({ name, arch, version }: OldPackage): string => `${name}-${version.replace(/^\d+:/, '')}.${arch}.rpm`;
@@ -52,15 +36,6 @@ const sourcesIn = (frames: Frames): ((one: OldPackage) => FileSource) => {
 
 type Manager = 'dnf' | 'dnf5' | 'zypper' | 'tdnf' | 'yum';
 
-type Task = 'survey' | 'save' | 'list';
-
-const question = (task: Task, manager: Manager) =>
-  ({
-    script: SCRIPT,
-    args: [task, manager] as readonly string[],
-    privileged: true,
-  }) satisfies Partial<Query<unknown>>;
-
 /** Each package that has to go. */
 const goneNevras = ({ changes }: RevertOrder): readonly Nevra[] =>
   removed(changes).map(({ package: name, arch, from }) => {
@@ -84,24 +59,11 @@ export const revertWithRpm = (order: RevertOrder): Job => ({
 });
 
 export const rpmWayBack = (manager: Manager, revert: PackageWayBack['revert']): PackageWayBack => ({
-  survey: (old) => ({
-    ...question('survey', manager),
-    data: { old: oldLines(old.map(checked)) },
-    timeoutMs: QUESTION_TIMEOUT_MS,
-    read: (frames) => ok(savableOf(old, sourcesIn(frames))),
-  }),
-  save: (old, directory) => ({
-    ...question('save', manager),
-    args: ['save', manager, directory],
-    data: { old: oldLines(old.map(checked)) },
-    timeoutMs: SAVE_TIMEOUT_MS,
-    read: readSaving,
-  }),
-  list: (directory) => ({
-    ...question('list', manager),
-    args: ['list', manager, directory],
-    timeoutMs: LIST_TIMEOUT_MS,
-    read: readSaved,
+  ...askWayBack({
+    script: new URL('./way-back.sh', import.meta.url),
+    words: [manager],
+    lines: (old) => oldLines(old.map(checked)),
+    sources: sourcesIn,
   }),
   revert,
 });
