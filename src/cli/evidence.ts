@@ -115,9 +115,10 @@ const fromScan = async (ledger: Reader, scan: Found<EventOf<'host.scanned'>>): P
   const survey = stored?.seen.survey;
   if (stored === undefined || survey === undefined) return NOTHING;
   const { os, changes, reboot, services } = stored.planned;
-  const { manifest, foreign } = survey;
+  const { manifest, foreign, livepatched } = survey;
   // Assessed changes: they name what feeds know, where the package manager itself names no CVE.
-  return { os, reboot, services, readAt: scan.at, manifest, pending: changes, ...(foreign && { foreign }) };
+  const known = { ...(foreign && { foreign }), ...(livepatched && { livepatched }) };
+  return { os, reboot, services, readAt: scan.at, manifest, pending: changes, ...known };
 };
 
 const fromRun = async (host: string, reading: Found<EventOf<'host.verified'>>, shelf: Shelf) => {

@@ -31,6 +31,8 @@ export interface Evidence {
   readonly reboot: { readonly needed: true | false | 'unknown'; readonly reasons: readonly string[] } | null;
   /** Units that still use replaced files; absent: not known. */
   readonly services?: readonly string[];
+  /** CVEs that a live patch in the running kernel takes care of; absent: not known. */
+  readonly livepatched?: readonly string[];
   /** Newest first. */
   readonly applied: readonly AppliedFix[];
 }

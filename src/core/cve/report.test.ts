@@ -70,6 +70,15 @@ const standing = (fleet: readonly Evidence[], intelligence: Intelligence = NO_IN
   Object.fromEntries(cveReport(CVE, fleet, intelligence).hosts.map((host) => [host.host, host.standing]));
 
 describe('a fleet and one CVE, by a tracker', () => {
+  it('is still exposed where a live patch mitigates it, and says so', () => {
+    const kernel = { ...fix, source: 'linux', fixed: '6.1.2-1' };
+    const manifest = { packages: [installed('linux-image-amd64', '6.1.1-1', 'linux')] };
+    const notes = (livepatched: readonly string[]): readonly string[] | undefined =>
+      cveReport(CVE, [evidence('web01', { manifest, livepatched })], tracker(kernel)).hosts[0]?.notes;
+    expect(notes([CVE])).toEqual(['mitigated by a live patch in the running kernel, not fixed: reboot by window']);
+    expect(notes(['CVE-2020-1'])).toEqual([]);
+  });
+
   it('is unknown where the kernel on disk ends it, and nobody knows which kernel runs', () => {
     const kernel = { ...fix, source: 'linux', fixed: '6.1.2-1' };
     const doubt = 'kernel: running 6.1.0, no bootable image in /boot';

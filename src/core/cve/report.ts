@@ -132,12 +132,16 @@ const notesOf = (
   question: Question,
 ): readonly string[] => {
   const why = whyUnknown(evidence, question.intelligence);
+  const mitigated = evidence.livepatched?.includes(question.cve) === true;
   const doubtful = standing === 'unknown' && packages.some((one) => one.standing === 'fixed');
   const services = evidence.services ?? [];
   return [
     ...(why !== undefined && (standing === 'unknown' || standing === 'exposed') ? [why] : []),
     ...(doubtful ? [doubtNote(evidence)] : []),
     ...(standing === 'reboot-pending' ? ['fixed on disk; the running system has not taken it up: reboot'] : []),
+    ...(mitigated && (standing === 'exposed' || standing === 'reboot-pending')
+      ? ['mitigated by a live patch in the running kernel, not fixed: reboot by window']
+      : []),
     ...(standing === 'fixed' && services.length > 0
       ? [`services still run replaced files: ${services.join(', ')}`]
       : []),
