@@ -9,6 +9,21 @@ limited() {
   if has timeout; then timeout -k 5 "$seconds" "$@"; else "$@"; fi
 }
 
+# Not every start-stop-daemon tells OpenRC of the process, and what it was not told of, it calls started when it is long dead.
+# The pid files in the usual places know better: the first whose process is gone. Where others' processes are hidden, nothing.
+lost_process() {
+  if [ ! -d /proc/1 ]; then return; fi
+  for file in "/run/$1.pid" "/run/$1"/*.pid; do
+    if [ -r "$file" ]; then
+      pid=$(tr -cd '0-9' <"$file")
+      if [ -n "$pid" ] && [ ! -d "/proc/$pid" ]; then
+        printf '%s\n' "$file"
+        return
+      fi
+    fi
+  done
+}
+
 unit_state() { systemctl show --no-pager --property=LoadState,ActiveState,SubState -- "$1"; }
 
 # Opens a connection and closes it. /dev/tcp is bash's own.
@@ -53,8 +68,9 @@ case $kind in
   unit)
     if [ -d /run/systemd/system ]; then
       frame unit unit_state "$1"
-    elif has rc-service; then
+    elif [ -d /run/openrc ]; then
       frame openrc rc-service "${1%.service}" status
+      frame lost lost_process "${1%.service}"
     fi
     ;;
   tcp) frame tcp accepts "$1" "$2" ;;

@@ -54,8 +54,11 @@ const unitSighting = (frames: Frames): Sighting => {
   const unit = frames.find('unit');
   if (unit !== undefined) return systemdSighting(unit);
   const openrc = frames.find('openrc');
-  if (openrc === undefined) return not('neither systemd nor OpenRC runs on the host');
+  if (openrc === undefined)
+    return not('neither systemd nor OpenRC runs on the host: check a port, a URL or a command instead');
   const detail = lastLine(openrc.stdout) || lastLine(openrc.stderr);
+  const lost = lastLine(frames.find('lost')?.stdout ?? '');
+  if (openrc.code === 0 && lost !== '') return not(`OpenRC says "${detail}", but the process of ${lost} is gone`);
   return { ok: openrc.code === 0, detail };
 };
 

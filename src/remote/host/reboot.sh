@@ -11,8 +11,16 @@ by_systemd() {
     /bin/sh -c 'sleep 1; exec systemctl "$1" reboot' sh "$1"
 }
 
+# busybox has no shutdown, and its reboot asks the init, as that of sysvinit does.
 by_hand() {
-  setsid /bin/sh -c 'sleep 1; shutdown -r now || reboot' </dev/null >/dev/null 2>&1 &
+  if command -v shutdown >/dev/null 2>&1; then
+    setsid /bin/sh -c 'sleep 1; shutdown -r now || reboot' </dev/null >/dev/null 2>&1 &
+  elif command -v reboot >/dev/null 2>&1; then
+    setsid /bin/sh -c 'sleep 1; reboot' </dev/null >/dev/null 2>&1 &
+  else
+    echo 'there is neither shutdown nor reboot' >&2
+    return 127
+  fi
 }
 
 order() {
