@@ -82,26 +82,30 @@ type Furniture = { readonly image: Image; readonly repositories: Repositories };
 type Prepared = ReadonlyMap<string, Furniture>;
 
 /** What decides on a host's image. */
-type Kind = Pick<HostOptions, 'family' | 'root'>;
+type Kind = Pick<HostOptions, 'family' | 'root' | 'init'>;
 
 const onBtrfs = ({ root = 'overlay' }: Kind): boolean => root !== 'overlay';
 
-const kindKey = (kind: Kind): string => `${kind.family} ${onBtrfs(kind) ? 'btrfs' : 'overlay'}`;
+const kindKey = (kind: Kind): string =>
+  `${kind.family} ${onBtrfs(kind) ? 'btrfs' : 'overlay'} ${kind.init ?? 'systemd'}`;
+
+const baseOf = (kind: Kind): Promise<string> =>
+  baseImage(kind.family, {
+    extra: onBtrfs(kind) ? ['btrfs-progs', 'snapper'] : [],
+    ...(kind.init && { init: kind.init }),
+  });
 
 /** Fills the cache with what these hosts need. The repositories need the Debian base for one donated binary. */
 export async function prepare(kinds: readonly Kind[]): Promise<Prepared> {
   const wanted = [...new Map(kinds.map((kind) => [kindKey(kind), kind])).values()];
-  const [donor, ...bases] = await Promise.all([
-    baseImage('debian'),
-    ...wanted.map((kind) => baseImage(kind.family, onBtrfs(kind) ? ['btrfs-progs', 'snapper'] : [])),
-  ]);
+  const [donor, ...bases] = await Promise.all([baseImage('debian'), ...wanted.map(baseOf)]);
   const prepared = new Map<string, Furniture>();
   for (const [index, kind] of wanted.entries()) {
     const { family } = kind;
     const repositories = await cachedRepositories(family, donor);
     prepared.set(kindKey(kind), {
       repositories,
-      image: await familyImage(family, bases[index] as string, repositories),
+      image: await familyImage(kind, bases[index] as string, repositories),
     });
   }
   return prepared;
@@ -160,6 +164,8 @@ function checkOptions(options: LabOptions, id: string): void {
   const misplaced = options.hosts.find((host) => onBtrfs(host) && host.family !== 'debian');
   if (misplaced !== undefined)
     throw new Error(`lab: only Debian hosts have their root on btrfs, not ${misplaced.name}`);
+  const other = options.hosts.find(({ init, family }) => init === 'openrc' && family !== 'debian');
+  if (other !== undefined) throw new Error(`lab: only Debian hosts have OpenRC, not ${other.name}`);
   if (options.hosts.length > 240) throw new Error('lab: one lab carries at most 240 hosts');
 }
 

@@ -35,13 +35,20 @@ async function greets(host: HostRecord): Promise<boolean> {
   return (await runWords(words, { timeout: 1_000 })).stdout === 'SSH-';
 }
 
-/** Waits until the host has booted: sshd answers, and systemd has nothing left to start. */
+/** Waits for the init, and says `running` or `degraded` when it has nothing left to start. */
+const hasStarted = {
+  systemd: 'systemctl is-system-running --wait',
+  openrc:
+    '[ -e /run/openrc/softlevel ] && [ ! -e /run/openrc/rc.starting ] && [ "$(rc-status --runlevel)" = default ] && echo running',
+} as const;
+
+/** Waits until the host has booted: sshd answers, and its init has nothing left to start. */
 export async function waitUntilUp(host: HostRecord, milliseconds = 60_000): Promise<void> {
   const deadline = Date.now() + milliseconds;
   while (Date.now() < deadline) {
     if (await greets(host)) {
       if (traitsOf(host.options.family).light) return;
-      const state = await execInside(host.group, 'systemctl is-system-running --wait', 30_000);
+      const state = await execInside(host.group, hasStarted[host.options.init ?? 'systemd'], 30_000);
       if (/^(running|degraded)$/.test(state.stdout.trim())) return;
     }
     await sleep(25);

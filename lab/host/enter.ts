@@ -8,7 +8,7 @@ export function findInit(group: string): number | undefined {
   return processesOf(group).find((pid) => {
     try {
       const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-      return /^NSpid:\t\d+\t1$/m.test(status) && /^Name:\t(?:systemd|lab-init)$/m.test(status);
+      return /^NSpid:\t\d+\t1$/m.test(status) && /^Name:\t(?:systemd|init|lab-init)$/m.test(status);
     } catch {
       return false;
     }

@@ -14,6 +14,8 @@ export type HostOptions = {
    * What its root lies on. `btrfs`, `snapper`: a btrfs of its own, Debian only; its default subvolume is what boots. Default: an overlay.
    */
   readonly root?: 'overlay' | 'btrfs' | 'snapper';
+  /** What starts its services. `openrc`: as Alpine does, below sysvinit; Debian only. */
+  readonly init?: 'systemd' | 'openrc';
   /** Print a line on stdout from .bashrc, as real hosts sadly do. */
   readonly noisyBashrc?: boolean;
   /** Inventory values. */

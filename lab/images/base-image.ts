@@ -25,9 +25,21 @@ const common = [
 /** What only a host that boots has a use for. */
 const booted = new Set(['systemd', 'systemd-sysv', 'dbus', 'libpam-systemd', 'needrestart', 'lsof', 'python3']);
 
-function packagesOf(family: Family): readonly string[] {
+/** Another init takes the place of systemd and of what asks it. */
+const ofSystemd = new Set(['systemd', 'systemd-sysv', 'dbus', 'libpam-systemd']);
+const ofOpenrc = ['sysvinit-core', 'openrc'];
+
+export type Needs = {
+  /** Packages that not every host has. */
+  readonly extra?: readonly string[];
+  readonly init?: 'systemd' | 'openrc';
+};
+
+function packagesOf(family: Family, { extra = [], init = 'systemd' }: Needs): readonly string[] {
   const { light, packages } = traitsOf(family);
-  return [...common.filter((name) => !(light && booted.has(name))), ...packages];
+  const other = init === 'openrc';
+  const kept = common.filter((name) => !(light && booted.has(name)) && !(other && ofSystemd.has(name)));
+  return [...kept, ...packages, ...(other ? ofOpenrc : []), ...extra];
 }
 
 const recipe = [
@@ -89,10 +101,10 @@ export async function bootstrap({ suite, packages, options = [] }: Userland, tar
   await must('mmdebstrap', [...all, suite, target, ...machineSources(suite)]);
 }
 
-/** Returns the directory of the base image, building it first when the cache has none. `extra`: packages that not every host has. */
-export async function baseImage(family: Family, extra: readonly string[] = []): Promise<string> {
+/** Returns the directory of the base image, building it first when the cache has none. */
+export async function baseImage(family: Family, needs: Needs = {}): Promise<string> {
   const { suite } = traitsOf(family);
-  const packages = [...packagesOf(family), ...extra];
+  const packages = packagesOf(family, needs);
   const image = cacheEntry(`base-${family}`, [suite, ...packages, ...recipe]);
   return await cached(image, (partial) => bootstrap({ suite, packages }, partial));
 }

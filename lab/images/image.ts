@@ -38,17 +38,23 @@ function stage(family: Family, repositories: Repositories, folder: string): void
   copyFileSync(join(repositories.keyring, 'key.asc'), join(folder, 'key.asc'));
 }
 
+/** Whose layer it is. */
+export type Layered = { readonly family: Family; readonly init?: 'systemd' | 'openrc' };
+
 /** What runs inside the image, in this order. */
-function insideOf(family: Family): readonly string[] {
+function insideOf({ family, init }: Layered): readonly string[] {
   const sources = traitsOf(family).format === 'deb' ? ['debian-sources'] : [];
-  return ['common-layer', `${family}-layer`, ...sources].map((name) => `images/${name}.sh`);
+  const services = init === 'openrc' ? ['openrc-layer'] : [];
+  return ['common-layer', `${family}-layer`, ...sources, ...services].map((name) => `images/${name}.sh`);
 }
 
-async function makeLayer(family: Family, base: string, repositories: Repositories, layer: string): Promise<void> {
+type Ground = { readonly base: string; readonly repositories: Repositories };
+
+async function makeLayer(of: Layered, { base, repositories }: Ground, layer: string): Promise<void> {
   const staged = `${layer}.staged`;
   try {
-    stage(family, repositories, join(staged, `old-${traitsOf(family).format}s`));
-    const inside = insideOf(family).map(beside);
+    stage(of.family, repositories, join(staged, `old-${traitsOf(of.family).format}s`));
+    const inside = insideOf(of).map(beside);
     const script = beside('images/make-layer.sh');
     await must('unshare', ['-m', '--propagation', 'private', 'sh', script, base, layer, staged, ...inside]);
   } finally {
@@ -57,8 +63,8 @@ async function makeLayer(family: Family, base: string, repositories: Repositorie
 }
 
 /** Returns the image of a family, making its layer first when the cache has none. */
-export async function familyImage(family: Family, base: string, repositories: Repositories): Promise<Image> {
-  const scripts = ['images/make-layer.sh', ...insideOf(family)].map(readBeside);
-  const layer = cacheEntry(`image-${family}`, [base, repositories.root, ...scripts]);
-  return { layer: await cached(layer, (partial) => makeLayer(family, base, repositories, partial)), base };
+export async function familyImage(of: Layered, base: string, repositories: Repositories): Promise<Image> {
+  const scripts = ['images/make-layer.sh', ...insideOf(of)].map(readBeside);
+  const layer = cacheEntry(`image-${of.family}`, [base, repositories.root, ...scripts]);
+  return { layer: await cached(layer, (partial) => makeLayer(of, { base, repositories }, partial)), base };
 }
