@@ -55,13 +55,14 @@ const started = async () => {
 };
 
 describe('evidence', () => {
-  it('of a host that did not answer is its last answer, with that age', async () => {
+  it('of a host that did not answer, or was refused before its packages were read, is its last answer, with that age', async () => {
     const { ledger, stored, scan } = await started();
     await scan(
       await stored({ planned, seen: { survey: { manifest: manifestOf('1'), foreign: ['docker'] } } }),
       'Debian 12',
     );
     await scan(await stored({ planned: { ...planned, os: null }, seen: {} }), null);
+    await scan(await stored({ planned: { ...planned, verdict: 'refused' }, seen: { facts: {} } }), 'Debian 12');
     const [found] = await gatherEvidence(ledger, ['web01'], undefined);
     expect(found).toMatchObject({ manifest: manifestOf('1'), pending: [change], foreign: ['docker'] });
     expect(found?.readAt).toContain('2026-11-22');

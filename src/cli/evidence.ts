@@ -48,13 +48,19 @@ const newestPerHost = async <T extends 'host.scanned' | 'host.verified'>(
   for (const { id: run } of runs) {
     if (left.size === 0) break;
     for (const { host, at, event } of (await ledger.eventsOf(run)).toReversed()) {
-      // A host that did not answer told nothing: what it was like before still counts, with its age.
-      if (event.type === 'host.scanned' && event.os === null) continue;
-      if (host !== null && event.type === type && left.delete(host))
-        found.set(host, { at, run, event: event as EventOf<T> });
+      if (host === null || event.type !== type || !left.has(host)) continue;
+      if (event.type === 'host.scanned' && !(await toldPackages(ledger, event))) continue;
+      left.delete(host);
+      found.set(host, { at, run, event: event as EventOf<T> });
     }
   }
   return found;
+};
+
+/** A host that did not answer, or was refused before its packages were read, told nothing: what it was like before still counts. */
+const toldPackages = async (ledger: Reader, { os, pending, artifact }: EventOf<'host.scanned'>): Promise<boolean> => {
+  if (os === null || pending !== null) return os !== null;
+  return (await document<StoredScan>(ledger, artifact))?.seen.survey !== undefined;
 };
 
 /** Plans by run, each read once: a fleet's plan is large, and every host asks for it. */
