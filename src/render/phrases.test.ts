@@ -26,6 +26,11 @@ const FINISHED = {
   failure: null,
 } as const satisfies HostEvent;
 
+const STARTED = {
+  ...{ type: 'run.started', plan: 'a1b2', planDigest: '', planArtifact: '', operator: 'ana', version: '1.0' },
+  hosts: ['web01', 'web02'],
+} as const satisfies PatchEvent;
+
 const SCANNED = {
   type: 'host.scanned',
   artifact: '',
@@ -43,6 +48,16 @@ describe('phraseOf', () => {
   });
 
   it.each<[PatchEvent, string]>([
+    [STARTED, 'run of plan a1b2 on 2 hosts started by ana (patchctl 1.0)'],
+    [
+      { ...STARTED, emergency: true, cves: ['CVE-2026-1'], overrideWindows: true },
+      'EMERGENCY run of plan a1b2 for CVE-2026-1 on 2 hosts with maintenance windows overridden started by ana (patchctl 1.0)',
+    ],
+    [
+      { ...STARTED, goal: 'rollback', rollbackOf: '2026-11-22.1' },
+      'rollback of 2026-11-22.1, run of plan a1b2 on 2 hosts started by ana (patchctl 1.0)',
+    ],
+    [{ ...STARTED, goal: 'reboot' }, 'reboots of plan a1b2 on 2 hosts started by ana (patchctl 1.0)'],
     [VERIFIED, 'verified: all packages are as planned'],
     [
       { ...VERIFIED, verdict: 'untouched', reboot: { needed: 'unknown', reasons: ['no kernel seen'] } },

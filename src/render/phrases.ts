@@ -89,9 +89,20 @@ const snapshotText = ({ record }: EventOf<'snapshot.taken'>): string => {
   ].join(', ');
 };
 
+/** What an auditor must not miss stands first: an emergency, a rollback, windows that did not count. */
+const startedText = (event: EventOf<'run.started'>): string => {
+  const { plan, hosts, operator, version, cves = [], emergency, goal, rollbackOf, overrideWindows } = event;
+  const kind = { patch: 'run', reboot: 'reboots', rollback: `rollback of ${rollbackOf ?? 'a run'}, run` }[
+    goal ?? 'patch'
+  ];
+  const about = cves.length === 0 ? '' : ` for ${cves.join(', ')}`;
+  const windows = overrideWindows ? ' with maintenance windows overridden' : '';
+  const by = `${operator} (patchctl ${version})`;
+  return `${emergency ? 'EMERGENCY ' : ''}${kind} of plan ${plan}${about} on ${hostCount(hosts)}${windows} started by ${by}`;
+};
+
 const PHRASES = {
-  'run.started': (e) =>
-    `${e.emergency ? 'EMERGENCY ' : ''}run of plan ${e.plan}${e.cves ? ` for ${e.cves.join(', ')}` : ''} on ${hostCount(e.hosts)} started by ${e.operator} (patchctl ${e.version})`,
+  'run.started': startedText,
   'run.resumed': (e) => `resumed by ${e.operator}: ${hostCount(e.hosts)}`,
   'run.hooks.started': (e) => `${HOOK_PHASES[e.phase]} hooks of the run`,
   'run.hooks.finished': hooksText,
