@@ -50,6 +50,20 @@ describe('the open CVEs of a fleet', () => {
     expect(cves[2]).toMatchObject({ hosts: ['a', 'b'], standings: ['update-pending', 'not-in-repositories'] });
   });
 
+  it('count as exploited what the analysts of CISA saw, catalogue or not', () => {
+    const active = { exploitation: 'active', automatable: false, technicalImpact: 'partial' } as const;
+    const seen: Intelligence = {
+      ...world,
+      decision: (cve) => (cve === 'CVE-2026-1' ? { ...active, date: '2026-11-19' } : undefined),
+    };
+    const { cves } = openCves([host('a')], seen, 'all');
+    expect(cves.map(({ cve, exploited_since }) => [cve, exploited_since])).toEqual([
+      ['CVE-2026-1', '2026-11-19'],
+      ['CVE-2026-2', '2026-11-01'],
+      ['CVE-2026-3', null],
+    ]);
+  });
+
   it('are only those that no update ends, when asked for the residual ones', () => {
     const { cves } = openCves([host('a', { pending })], world, 'residual');
     expect(cves.map(({ cve }) => cve)).toEqual(['CVE-2026-2', 'CVE-2026-3']);

@@ -5,11 +5,12 @@ import { distributionOf } from '../matching/distribution.ts';
 import type { Exposure, Standing } from '../matching/exposure.ts';
 import { exposuresOf, isOpen, isResidual } from '../matching/exposures.ts';
 import type { Evidence } from './evidence.ts';
+import { exploitedSince } from './exploited-since.ts';
 import { isTrackedSystem, whyUnknown } from './judgeable.ts';
 
 export interface OpenCve {
   readonly cve: string;
-  /** ISO date of the first listing as exploited; null when none is listed. */
+  /** ISO date, see {@link exploitedSince}; null when nobody says so. */
   readonly exploited_since: string | null;
   /** EPSS score, 0 to 1; null when not known. */
   readonly epss: number | null;
@@ -51,11 +52,7 @@ const openCve = (cve: string, found: readonly Found[], intelligence: Intelligenc
   const severities = new Set(found.map(({ exposure }) => exposure.severity));
   return {
     cve,
-    exploited_since:
-      intelligence
-        .exploited(cve)
-        .map(({ added }) => added)
-        .sort()[0] ?? null,
+    exploited_since: exploitedSince(cve, intelligence),
     epss: intelligence.likelihood(cve)?.score ?? null,
     severity: WORST.find((one) => severities.has(one)) ?? 'unrated',
     sources: [...new Set(found.map(({ exposure }) => exposure.source))].sort(),

@@ -3,6 +3,7 @@ import type { Intelligence } from '../intelligence.ts';
 import { distributionOf, trackerOf } from '../matching/distribution.ts';
 import type { Inspected, Standing } from '../matching/exposure.ts';
 import { exposuresOf, isResidual } from '../matching/exposures.ts';
+import { exploitedSince } from './exploited-since.ts';
 
 /** CVEs by the reason they stay open; each CVE counts once, under the reason that is easiest to end. */
 export interface Residual {
@@ -52,7 +53,7 @@ export const residualOf = (
     open: count('open'),
     wont_fix: count('wont_fix'),
     undetermined: count('undetermined'),
-    exploited: [...byCve.keys()].filter((cve) => intelligence.exploited(cve).length > 0).sort(),
+    exploited: [...byCve.keys()].filter((cve) => exploitedSince(cve, intelligence) !== null).sort(),
   };
 };
 
