@@ -249,6 +249,7 @@ const addPlanCommands = (program: Command, { add, runs }: Tools): void => {
         .option('--dry-run', 'show what would be done, and change nothing')
         .option('--discard-later', 'undo what was changed since that run, too')
         .option('--filesystem', 'the whole file system of /, from its snapshot, with a reboot; not the packages alone')
+        .option('--external', 'the whole machine, from its external snapshot, by the restore command of the inventory')
         .option('--override-windows', 'also outside the maintenance windows of the hosts; recorded')
         .option('-y, --yes', 'do not ask')
         .addOption(

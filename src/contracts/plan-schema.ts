@@ -108,6 +108,10 @@ export const hostSchema = z.strictObject({
         .strictObject({ id: z.string(), by: z.string(), name: z.string() })
         .exactOptional()
         .describe('The file-system snapshot that the next boot has; absent: packages alone'),
+      external: z
+        .strictObject({ run: z.string(), id: z.string(), name: z.string() })
+        .exactOptional()
+        .describe('The external snapshot that the whole machine goes back to'),
     })
     .exactOptional()
     .describe('Of a rollback: the saved packages that it goes back with'),

@@ -7,7 +7,7 @@ import type { Fault } from './fault.ts';
 import type { RebootPolicy } from './host.ts';
 import type { Limit } from './limit.ts';
 import type { Selection } from './selection.ts';
-import type { SnapshotKind, TakenFilesystem } from './snapshot-policy.ts';
+import type { SnapshotKind, TakenExternal, TakenFilesystem } from './snapshot-policy.ts';
 import type { Support } from './support.ts';
 import type { JudgedWayBack } from './way-back/filesystem.ts';
 import type { SavedFile } from './way-back/saved-file.ts';
@@ -74,6 +74,8 @@ export interface Restore {
   readonly failed_units: readonly string[];
   /** The whole file system of / goes back, by its next boot, and the packages with it; absent: packages alone. */
   readonly filesystem?: TakenFilesystem;
+  /** The whole machine goes back, by a command outside of it; absent: it does not. */
+  readonly external?: TakenExternal;
 }
 
 export interface PlanWave {

@@ -57,6 +57,13 @@ export interface TakenFilesystem {
   readonly name: string;
 }
 
+/** An external snapshot: how the create command called it, in which snapshot of patchctl's it is a part, and of which run. */
+export interface TakenExternal {
+  readonly run: string;
+  readonly id: string;
+  readonly name: string;
+}
+
 /** What a snapshot holds, as `snapshot.taken` records it. */
 export interface SnapshotRecord {
   /** Directory name on the host below /var/lib/patchctl/snapshots; the same for all parts. */

@@ -266,6 +266,7 @@ const patchOne = async (name: string, run: Run): Promise<void> => {
       reboot,
       wayBack: byPackages(planned),
       bootsSnapshot: planned.restore?.filesystem !== undefined,
+      restoredOutside: planned.restore?.external !== undefined,
     }),
   );
 };
@@ -285,6 +286,7 @@ const putOff = async (name: string, why: Fault, run: Run): Promise<void> => {
     reboot: 'never',
     wayBack: 'none',
     bootsSnapshot: false,
+    restoredOutside: false,
   });
   await patchHost(await workOn(name, run), advance(stateOf(name, run), event), course);
 };

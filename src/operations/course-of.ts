@@ -15,11 +15,13 @@ export interface Task {
   readonly wayBack: WayBack['verdict'];
   /** Of a rollback by file system. */
   readonly bootsSnapshot: boolean;
+  /** Of a rollback to an external snapshot. */
+  readonly restoredOutside: boolean;
 }
 
 const PHASES: readonly HookPhase[] = ['before', 'after', 'failure'];
 
-export const courseOf = (host: Host, { goal, job, reboot, wayBack, bootsSnapshot }: Task): Course => ({
+export const courseOf = (host: Host, { goal, job, reboot, wayBack, bootsSnapshot, restoredOutside }: Task): Course => ({
   goal,
   job,
   revertJob: `${job}-revert`,
@@ -29,4 +31,5 @@ export const courseOf = (host: Host, { goal, job, reboot, wayBack, bootsSnapshot
   reboot,
   onFailedChecks: wayBack === 'none' ? 'stop' : host.onFailedChecks,
   bootsSnapshot,
+  restoredOutside,
 });

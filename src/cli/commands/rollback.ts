@@ -29,6 +29,7 @@ type Options = SelectionOptions &
     readonly dryRun?: boolean;
     readonly discardLater?: boolean;
     readonly filesystem?: boolean;
+    readonly external?: boolean;
     readonly yes?: boolean;
   };
 
@@ -40,6 +41,8 @@ export const rollback = async (invocation: Invocation<Options>, run: string): Pr
       'there is no terminal to ask for confirmation',
       'add --yes to change hosts without being asked, or --dry-run to see what would be done',
     );
+  if (options.filesystem === true && options.external === true)
+    throw new CommandFailure(2, '--filesystem and --external are two ways back: a host takes one');
   const inventory = await loadFleet(invocation);
   const calendar = await openFleetCalendar(inventory, io);
   const ledger = await openLedgerToWrite(invocation);
@@ -65,6 +68,11 @@ export const rollback = async (invocation: Invocation<Options>, run: string): Pr
     lock.release();
     await ledger.close();
   }
+};
+
+const wayOf = ({ filesystem, external }: Options): 'packages' | 'filesystem' | 'external' => {
+  if (filesystem === true) return 'filesystem';
+  return external === true ? 'external' : 'packages';
 };
 
 const question = (run: string, going: number): string =>
@@ -105,7 +113,7 @@ const draw = async ({ run, invocation, inventory, ledger, context }: Stage): Pro
         inventory: { path: inventory.path, sha256: inventory.sha256 },
         selection,
         discardLater: options.discardLater === true,
-        by: options.filesystem === true ? 'filesystem' : 'packages',
+        by: wayOf(options),
         overrideWindows: options.overrideWindows === true,
         expiresInMs: PLAN_LIFETIME_MS,
       },

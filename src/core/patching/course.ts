@@ -19,6 +19,8 @@ export interface Course {
   readonly onFailedChecks: 'stop' | 'revert';
   /** Of a rollback: its job only makes the next boot find the old file system, so the host must reboot before it can be what is planned. */
   readonly bootsSnapshot: boolean;
+  /** Of a rollback: a command outside of the host brings the machine back. That the host is as it was does not prove that it will stay so. */
+  readonly restoredOutside?: boolean;
 }
 
 /** Nothing but the change itself. */

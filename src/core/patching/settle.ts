@@ -51,6 +51,8 @@ export const concludeVerified = (
     case 'untouched':
       if (course.bootsSnapshot && trail.reboot !== 'none' && trail.finished?.code === 0)
         return conclusion('stranded', ...armed(trail));
+      if (course.restoredOutside === true && (trail.finished?.code ?? 0) === 0)
+        return conclusion('stranded', OUTSIDE, fault('verification-failed', OUTSIDE));
       return conclusion('refused', 'the host is as it was before', untouched(trail.finished));
     case 'mixed': {
       const what = describeMixed(verified, trail.finished);
@@ -59,6 +61,9 @@ export const concludeVerified = (
     }
   }
 };
+
+const OUTSIDE =
+  'the host is as it was before; whether its restoration is still to come is known only where the external snapshot is kept';
 
 /** What the next boot will find is not what runs: nobody may take it for a host that was left alone. */
 const armed = ({ putOff }: Trail): readonly [string, Fault] => {

@@ -10,6 +10,7 @@ import { mendUnits } from '../roll-back/mend-units.ts';
 import { createTranscript, type Transcript } from '../transcript.ts';
 import { reopen } from './connect.ts';
 import { type EffectContext, hangUp, type Line } from './effect-context.ts';
+import { lookForRestored, restoreOutside } from './restore-outside.ts';
 
 /** Between two tries to reach a host again. */
 const RETRY_MS = 3_000;
@@ -27,6 +28,8 @@ const purposeOf = ({ reverting }: Task): Purpose => (reverting ? 'revert' : 'pla
  * Starts the job. Whatever goes wrong from here on, the job may run: every failure is "lost", never "not started".
  */
 export const apply = async (work: EffectContext, task: Task): Promise<HostEvent> => {
+  const outside = work.planned.restore?.external;
+  if (outside !== undefined) return await restoreOutside(work, outside);
   const opened = work.open === undefined && task.reverting ? await reopen(work) : undefined;
   if (opened !== undefined && !opened.ok) return { type: 'host.lost', reason: opened.fault.message };
   const { open, before } = work;
@@ -52,6 +55,8 @@ export const observe = (work: Line, job: string): Promise<HostEvent> => watchToE
 
 /** As {@link observe}, for a job of a plan: behind a way back, services that the newer packages broke are started again. */
 export const observeTask = async (work: EffectContext, task: Task): Promise<HostEvent> => {
+  const outside = work.planned.restore?.external;
+  if (outside !== undefined) return await lookForRestored(work, outside);
   const end = await watchToEnd(work, task.job);
   if (end.type !== 'apply.finished') return end;
   const known = task.reverting ? work.before?.state.failedUnits : work.planned.restore?.failed_units;

@@ -25,7 +25,8 @@ const NO_AGE_LIMIT_S = Number.MAX_SAFE_INTEGER;
 export const clear = async (work: EffectContext): Promise<HostEvent> => {
   const { open, planned } = work;
   if (open === undefined) return faulted(fault('connection-lost', 'no connection'));
-  if (planned.restore !== undefined) return await clearRollback(open, planned, planned.restore);
+  if (planned.restore !== undefined)
+    return await clearRollback(open, { planned, restore: planned.restore }, work.context);
   const wanted = planned.changes.filter(isEffective);
   return wanted.length === 0 ? await clearUnchanged(work, open) : await clearChanges(work, open, wanted);
 };

@@ -6,6 +6,7 @@ import { compareWithPlan } from '../../core/compare.ts';
 import type { HostEvent, Left } from '../../core/event.ts';
 import { FAULTS, type Fault, fault } from '../../core/fault.ts';
 import { ok, type Result } from '../../core/result.ts';
+import type { TakenExternal } from '../../core/snapshot-policy.ts';
 import type { PackageSnapshot, Survey, SurveyOptions } from '../../package-managers/package-manager.ts';
 import { askAll } from '../../remote/ask.ts';
 import { restartQuery } from '../../remote/host/restart.ts';
@@ -56,7 +57,7 @@ export const verify = async (
     differences,
     newFailedUnits: state.failedUnits.filter((unit) => !before.state.failedUnits.includes(unit)),
     // A file system that went back brought its own marks.
-    marksChanged: planned.restore?.filesystem === undefined ? changedMarks(before.packages, packages) : [],
+    marksChanged: wholeOf(work) === undefined ? changedMarks(before.packages, packages) : [],
     unsound: [
       ...(survey?.faults ?? []).filter((met) => UNSOUND.has(met.code)),
       ...(verdict === 'as-planned' ? await notFromSnapshot(work) : []),
@@ -70,13 +71,17 @@ export const verify = async (
 };
 
 /** The right packages are no proof that the file system is the old one. */
-const notFromSnapshot = async ({ open, planned }: EffectContext): Promise<readonly Fault[]> => {
-  const filesystem = planned.restore?.filesystem;
-  if (filesystem === undefined || open === undefined) return [];
-  const proof = await runsSnapshot(open, filesystem);
+const notFromSnapshot = async (work: EffectContext): Promise<readonly Fault[]> => {
+  const [{ open }, whole] = [work, wholeOf(work)];
+  if (whole === undefined || open === undefined) return [];
+  const proof = await runsSnapshot(open, whole);
   if (!proof.ok) return [fault('verification-impossible', proof.fault.message)];
   return proof.value ? [] : [fault('verification-failed', 'the running system does not come from the snapshot')];
 };
+
+/** The snapshot that the host must come from, where more than packages goes back. */
+const wholeOf = ({ planned: { restore } }: EffectContext): Pick<TakenExternal, 'id'> | undefined =>
+  restore?.filesystem ?? restore?.external;
 
 /** What the host is like now: the snapshot, and what is still pending, for questions that come later. */
 const readingOf = ({ packages, state, survey }: After): Reading => ({

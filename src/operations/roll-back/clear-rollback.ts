@@ -5,16 +5,28 @@ import type { Fault } from '../../core/fault.ts';
 import { manifestDigest } from '../../core/manifest.ts';
 import type { PlanHost, Restore } from '../../core/plan.ts';
 import { judgePreflight } from '../../core/preflight.ts';
+import { ok } from '../../core/result.ts';
 import { movedBasis } from '../../core/stale.ts';
 import { askAll } from '../../remote/ask.ts';
 import { type Resources, resourcesQuery } from '../../remote/host/resources.ts';
+import type { Context } from '../context.ts';
 import type { OpenHost } from '../open-host.ts';
+import { checkExternalBack } from './external-back.ts';
 import { checkFilesystemBack } from './filesystem-back.ts';
 import { spoiltFiles } from './saved-files.ts';
 
 const faulted = (met: Fault): HostEvent => ({ type: 'host.faulted', fault: met });
 
-export const clearRollback = async (open: OpenHost, planned: PlanHost, restore: Restore): Promise<HostEvent> => {
+interface Back {
+  readonly planned: PlanHost;
+  readonly restore: Restore;
+}
+
+export const clearRollback = async (
+  open: OpenHost,
+  { planned, restore }: Back,
+  context: Pick<Context, 'bastion'>,
+): Promise<HostEvent> => {
   const { manager, session, privilege } = open;
   const answers = await askAll(
     session,
@@ -31,15 +43,20 @@ export const clearRollback = async (open: OpenHost, planned: PlanHost, restore: 
     movedBasis(manifest, planned) ??
     spoiltFiles(restore.files, files.value) ??
     hindrance(open, planned, resources.value) ??
-    (await filesystemHindrance(open, restore));
+    (await wholeHindrance(open, restore, context));
   if (met !== undefined) return faulted(met);
   return { type: 'host.cleared', basis: manifestDigest(manifest), changes: planned.changes.filter(isEffective).length };
 };
 
-const filesystemHindrance = async (open: OpenHost, { filesystem }: Restore): Promise<Fault | undefined> => {
-  if (filesystem === undefined) return undefined;
-  const checked = await checkFilesystemBack(open, filesystem);
-  return checked.ok ? undefined : checked.fault;
+const wholeHindrance = async (
+  open: OpenHost,
+  { filesystem, external }: Restore,
+  context: Pick<Context, 'bastion'>,
+): Promise<Fault | undefined> => {
+  const checked = filesystem === undefined ? ok(undefined) : await checkFilesystemBack(open, filesystem);
+  if (!checked.ok) return checked.fault;
+  const kept = external === undefined ? checked : await checkExternalBack(open.host, external, context);
+  return kept.ok ? undefined : kept.fault;
 };
 
 const hindrance = (open: OpenHost, planned: PlanHost, resources: Resources): Fault | undefined =>

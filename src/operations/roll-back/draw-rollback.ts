@@ -9,6 +9,7 @@ import { failed, ok, type Result } from '../../core/result.ts';
 import { askAll } from '../../remote/ask.ts';
 import type { Context } from '../context.ts';
 import { meetHost, type OpenHost, prepareHost } from '../open-host.ts';
+import { checkExternalBack } from './external-back.ts';
 import { checkFilesystemBack } from './filesystem-back.ts';
 import type { PastHost } from './past-run.ts';
 import { type Present, planBack } from './plan-back.ts';
@@ -24,8 +25,8 @@ export interface RollbackRequest {
   readonly inventory: Plan['inventory'];
   readonly selection: Plan['selection'];
   readonly discardLater: boolean;
-  /** `filesystem`: the whole file system of /, with a reboot. */
-  readonly by: 'packages' | 'filesystem';
+  /** `filesystem`: the whole file system of /, with a reboot. `external`: the whole machine, by the admin's own command. */
+  readonly by: 'packages' | 'filesystem' | 'external';
   readonly overrideWindows: boolean;
   /** Milliseconds from now. */
   readonly expiresInMs: number;
@@ -65,13 +66,13 @@ const presentOf = async (host: Host, wanted: Wanted, context: Context): Promise<
   if (!met.ok) return met;
   try {
     const open = await prepareHost(host, met.value, context);
-    return open.ok ? await readPresent(open.value, wanted) : open;
+    return open.ok ? await readPresent(open.value, wanted, context) : open;
   } finally {
     await met.value.session.close();
   }
 };
 
-const readPresent = async (open: OpenHost, { past, by }: Wanted): Promise<Result<Present>> => {
+const readPresent = async (open: OpenHost, { past, by }: Wanted, context: Context): Promise<Result<Present>> => {
   const { session, manager, privilege, facts } = open;
   const directory = past.before.saved?.directory ?? '';
   const answers = await askAll(
@@ -84,8 +85,20 @@ const readPresent = async (open: OpenHost, { past, by }: Wanted): Promise<Result
   if (!packages.ok) return failed(packages.fault);
   if (!files.ok) return failed(files.fault);
   const present = { machineId: facts.machineId, packages: packages.value, files: files.value };
-  return ok(by === 'packages' ? present : { ...present, filesystem: await filesystemOf(open, past) });
+  switch (by) {
+    case 'packages':
+      return ok(present);
+    case 'filesystem':
+      return ok({ ...present, whole: { by, possible: await filesystemOf(open, past) } });
+    case 'external':
+      return ok({ ...present, whole: { by, possible: await externalOf(open, past, context) } });
+  }
 };
+
+const externalOf = async ({ host }: OpenHost, { external }: PastHost, context: Context): Promise<Result<undefined>> =>
+  external === undefined
+    ? failed(fault('saved-file-missing', 'the run took no external snapshot'))
+    : await checkExternalBack(host, external, context);
 
 const filesystemOf = async (open: OpenHost, { filesystem }: PastHost): Promise<Result<undefined>> =>
   filesystem === undefined

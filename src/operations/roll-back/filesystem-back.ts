@@ -34,7 +34,7 @@ export const checkFilesystemBack = async (open: OpenHost, taken: TakenFilesystem
 };
 
 /** Does the running system come from that snapshot? Its own proof says so. */
-export const runsSnapshot = async (open: OpenHost, { id }: TakenFilesystem): Promise<Result<boolean>> => {
+export const runsSnapshot = async (open: OpenHost, { id }: Pick<TakenFilesystem, 'id'>): Promise<Result<boolean>> => {
   const from = await ask(open.session, restoredFrom, { privilege: open.privilege });
   return from.ok ? ok(from.value === id) : from;
 };

@@ -2,7 +2,7 @@
 import type { EventOf, HostEvent, Recorded } from '../../core/event.ts';
 import type { Manifest } from '../../core/manifest.ts';
 import type { Outcome } from '../../core/outcome.ts';
-import type { TakenFilesystem } from '../../core/snapshot-policy.ts';
+import type { TakenExternal, TakenFilesystem } from '../../core/snapshot-policy.ts';
 import type { Snapshot } from '../effects/effect-context.ts';
 
 /** A host that the run changed, or may have changed. */
@@ -12,6 +12,7 @@ export interface PastHost {
   readonly before: Snapshot;
   /** Absent: its policy asked for none. */
   readonly filesystem?: TakenFilesystem;
+  readonly external?: TakenExternal;
   /** As it was read behind the run; absent: it could not be read. */
   readonly after?: Manifest;
 }
@@ -28,8 +29,14 @@ const last = <T extends HostEvent['type']>(events: readonly HostEvent[], type: T
 const isBackAlready = ({ outcome }: EventOf<'host.settled'>, events: readonly HostEvent[]): boolean =>
   outcome === 'reverted' && last(events, 'revert.started') !== undefined;
 
+/** What a run tells of one host. */
+interface Part {
+  readonly run: string;
+  readonly events: HostEvent[];
+}
+
 /** Undefined for a host that the run did not change. */
-const pastHost = async (name: string, events: readonly HostEvent[], load: Load): Promise<PastHost | undefined> => {
+const pastHost = async (name: string, { run, events }: Part, load: Load): Promise<PastHost | undefined> => {
   const settled = last(events, 'host.settled');
   const taken = last(events, 'snapshot.taken');
   const started = last(events, 'apply.started');
@@ -37,8 +44,14 @@ const pastHost = async (name: string, events: readonly HostEvent[], load: Load):
   if (!CHANGED.has(settled.outcome) || isBackAlready(settled, events)) return undefined;
   const verified = last(events, 'host.verified');
   const before = JSON.parse(await load(taken.artifact)) as Snapshot;
-  const { id = '', filesystem = null } = taken.record ?? {};
-  const past = { name, outcome: settled.outcome, before, ...(filesystem && { filesystem: { id, ...filesystem } }) };
+  const { id = '', filesystem = null, external = null } = taken.record ?? {};
+  const past = {
+    name,
+    outcome: settled.outcome,
+    before,
+    ...(filesystem && { filesystem: { id, ...filesystem } }),
+    ...(external !== null && { external: { run, id, name: external } }),
+  };
   if (verified === undefined) return past;
   const { packages } = JSON.parse(await load(verified.snapshot)) as Snapshot;
   return { ...past, after: packages.manifest };
@@ -46,13 +59,13 @@ const pastHost = async (name: string, events: readonly HostEvent[], load: Load):
 
 /** By name, in the order in which the run met them. */
 export const pastHosts = async (events: readonly Recorded[], load: Load): Promise<ReadonlyMap<string, PastHost>> => {
-  const byHost = new Map<string, HostEvent[]>();
-  for (const { host, event } of events) {
+  const byHost = new Map<string, Part>();
+  for (const { run, host, event } of events) {
     if (host === null) continue;
-    const list = byHost.get(host) ?? [];
-    list.push(event as HostEvent);
-    byHost.set(host, list);
+    const part = byHost.get(host) ?? { run, events: [] };
+    part.events.push(event as HostEvent);
+    byHost.set(host, part);
   }
-  const met = await Promise.all([...byHost].map(([name, list]) => pastHost(name, list, load)));
+  const met = await Promise.all([...byHost].map(([name, part]) => pastHost(name, part, load)));
   return new Map(met.flatMap((host) => (host === undefined ? [] : [[host.name, host] as const])));
 };

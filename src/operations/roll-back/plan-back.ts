@@ -20,8 +20,13 @@ export interface Present {
   readonly packages: PackageSnapshot;
   /** The files in the snapshot's directory. */
   readonly files: readonly SavedFile[];
-  /** Whether the file system can go back; absent: nobody asked for that. */
-  readonly filesystem?: Result<undefined>;
+  /** Whether the file system or the machine can go back as a whole; absent: nobody asked for that. */
+  readonly whole?: Whole;
+}
+
+interface Whole {
+  readonly by: 'filesystem' | 'external';
+  readonly possible: Result<undefined>;
 }
 
 export interface Seen {
@@ -69,8 +74,9 @@ const planKnown = (seen: Seen, present: Present): PlanHost => {
   const manager = planned.manager?.id ?? '';
   const changes = changesBack(now, then, isOlderFor(manager));
   const { directory = '', files = [] } = past.before.saved ?? {};
-  const filesystem = present.filesystem === undefined ? undefined : past.filesystem;
-  const wanted = filesystem === undefined ? filesFor(changes, files) : [];
+  const { filesystem, external } = wholeOf(past, present);
+  const whole = present.whole?.by;
+  const wanted = whole === undefined ? filesFor(changes, files) : [];
   const faults = faultsOf(seen, { present, changes, wanted });
   const reasons = changes.flatMap((change) => oneWayReason(backwards(change), manager) ?? []);
   return {
@@ -83,14 +89,20 @@ const planKnown = (seen: Seen, present: Present): PlanHost => {
       automatic: past.before.packages.automatic,
       failed_units: past.before.state.failedUnits,
       ...(filesystem && { filesystem }),
+      ...(external && { external }),
     },
     verdict: verdictOf(changes, faults),
     faults,
     changes,
-    rollback: { verdict: verdictBack(faults, filesystem), reasons, snapshot: seen.host.snapshot.kind },
+    rollback: { verdict: verdictBack(faults, whole), reasons, snapshot: seen.host.snapshot.kind },
     ...(filesystem && { reboot: intoSnapshot(seen.host) }),
-    attention: filesystem === undefined ? reasons : [...reasons, EVERYTHING],
+    attention: whole === undefined ? reasons : [...reasons, EVERYTHING[whole]],
   };
+};
+
+const wholeOf = ({ filesystem, external }: PastHost, { whole }: Present): Pick<PastHost, 'filesystem' | 'external'> => {
+  if (whole?.by === 'filesystem') return { ...(filesystem && { filesystem }) };
+  return whole === undefined ? {} : { ...(external && { external }) };
 };
 
 const verdictOf = (changes: readonly Change[], faults: readonly Fault[]): PlanHost['verdict'] => {
@@ -98,7 +110,10 @@ const verdictOf = (changes: readonly Change[], faults: readonly Fault[]): PlanHo
   return changes.length > 0 ? 'changes' : 'up-to-date';
 };
 
-const EVERYTHING = 'everything on the file system of / goes back, logs and data included, and the host is rebooted';
+const EVERYTHING = {
+  filesystem: 'everything on the file system of / goes back, logs and data included, and the host is rebooted',
+  external: 'the whole machine goes back to its external snapshot, logs and data included, by the restore command',
+} as const satisfies Record<Whole['by'], string>;
 
 const intoSnapshot = ({ reboot: policy }: Host): PlanHost['reboot'] => ({
   needed: true,
@@ -106,9 +121,9 @@ const intoSnapshot = ({ reboot: policy }: Host): PlanHost['reboot'] => ({
   policy,
 });
 
-const verdictBack = (faults: readonly Fault[], filesystem: PastHost['filesystem']): PlanHost['rollback']['verdict'] => {
+const verdictBack = (faults: readonly Fault[], whole: Whole['by'] | undefined): PlanHost['rollback']['verdict'] => {
   if (faults.length > 0) return 'none';
-  return filesystem === undefined ? 'packages' : 'full';
+  return whole === undefined ? 'packages' : 'full';
 };
 
 /** One-way is what the update did, not the way back. */
@@ -133,9 +148,9 @@ const faultsOf = (seen: Seen, { present, changes, wanted }: Found): readonly Fau
   if (changes.length === 0) return [];
   const faults = [
     discardLater ? undefined : undoneUnseen(seen, { present, changes }),
-    ...(present.filesystem === undefined
+    ...(present.whole === undefined
       ? fileFaults(changes, wanted, present)
-      : [present.filesystem.ok ? undefined : present.filesystem.fault]),
+      : [present.whole.possible.ok ? undefined : present.whole.possible.fault]),
   ];
   return faults.filter((met) => met !== undefined);
 };

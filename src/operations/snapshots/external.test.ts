@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { sampleHost } from '../../../test/sample-host.ts';
 import { createBastion } from '../../bastion/create-bastion.ts';
 import type { ExternalSnapshot } from '../../core/snapshot-policy.ts';
-import { createExternal, handleExternal } from './external.ts';
+import { checkExternalBack } from '../roll-back/external-back.ts';
+import { createExternal, handleExternal, restoreExternal } from './external.ts';
 
 const context = { bastion: createBastion({ directory: tmpdir(), environment: process.env }) };
 
@@ -63,5 +64,41 @@ describe('the other commands', () => {
       ok: false,
       fault: { message: 'the inventory names no command to remove external snapshots' },
     });
+  });
+});
+
+describe('a machine that shall go back', () => {
+  const taken = { run: '2026-11-22.1', id: 'the-id', name: 'web01-snap' };
+  const timeoutMs = 10_000;
+
+  it.each<[string, Partial<ExternalSnapshot>, object]>([
+    ['nobody says how', {}, { ok: false, fault: { code: 'saved-file-missing', touched: 'no' } }],
+    [
+      'its keeper has lost the snapshot',
+      { restore: 'true', verify: 'echo no such volume; exit 3' },
+      { ok: false, fault: { code: 'saved-file-missing', message: expect.stringContaining('no such volume') } },
+    ],
+    [
+      'its keeper has the snapshot',
+      { restore: 'true', verify: 'test "$PATCHCTL_SNAPSHOT" = web01-snap' },
+      { ok: true },
+    ],
+    ['nobody can check', { restore: 'true' }, { ok: true }],
+  ])('is judged before anything is done: %s', async (_, commands, end) => {
+    const host = hostWith({ create: 'true', timeoutMs, ...commands });
+    expect(await checkExternalBack(host, taken, context)).toMatchObject(end);
+  });
+
+  it('gets its command with the name of the snapshot, and its end is told as it was', async () => {
+    const host = hostWith({ create: 'true', restore: 'echo "back to $PATCHCTL_SNAPSHOT"; exit 7', timeoutMs });
+    expect(await restoreExternal({ host, ...taken }, context)).toMatchObject({
+      ok: true,
+      value: { end: { kind: 'exited', code: 7 }, output: 'back to web01-snap\n' },
+    });
+  });
+
+  it('gets none for a name that no create command may print', async () => {
+    const host = hostWith({ create: 'true', restore: 'true', timeoutMs });
+    expect(await restoreExternal({ host, ...taken, name: 'a\nb' }, context)).toMatchObject({ ok: false });
   });
 });

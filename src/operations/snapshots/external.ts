@@ -22,7 +22,7 @@ export interface ExternalMatter {
 /** What a name may be: it is shown, stored, and handed back as an environment variable. */
 const NAME = /^[\x21-\x7e][\x20-\x7e]{0,199}$/;
 
-const perform = async (
+const run = async (
   verb: Verb,
   matter: ExternalMatter,
   { bastion }: Pick<Context, 'bastion'>,
@@ -42,9 +42,17 @@ const perform = async (
     stdin: '',
     timeoutMs: policy.timeoutMs,
   });
-  return codeOf(report) === 0
-    ? ok(report)
-    : failed(fault('snapshot-failed', `the external snapshot's ${verb} command: ${reportText(report)}`));
+  return ok(report);
+};
+
+const perform = async (
+  verb: Verb,
+  matter: ExternalMatter,
+  context: Pick<Context, 'bastion'>,
+): Promise<Result<BastionReport>> => {
+  const report = await run(verb, matter, context);
+  if (!report.ok || codeOf(report.value) === 0) return report;
+  return failed(fault('snapshot-failed', `the external snapshot's ${verb} command: ${reportText(report.value)}`));
 };
 
 /** Answers the name that the command printed: the last line of its stdout. */
@@ -60,15 +68,24 @@ export const createExternal = async (
     : failed(fault('snapshot-failed', "the external snapshot's create command printed no name on stdout"));
 };
 
-/** `verify`, `restore` or `remove` of an external snapshot that exists. */
+/** It was read from the host, which may have been broken into since `create` printed it. */
+const forged = ({ name }: ExternalMatter): Result<never> | undefined =>
+  NAME.test(name)
+    ? undefined
+    : failed(fault('snapshot-failed', 'snapshot.json names an external snapshot as `create` never would'));
+
+/** `verify` or `remove` of an external snapshot that exists. */
 export const handleExternal = async (
-  verb: Exclude<Verb, 'create'>,
+  verb: 'verify' | 'remove',
   matter: ExternalMatter,
   context: Pick<Context, 'bastion'>,
 ): Promise<Result<undefined>> => {
-  // It was read from the host, which may have been broken into since `create` printed it.
-  if (!NAME.test(matter.name))
-    return failed(fault('snapshot-failed', 'snapshot.json names an external snapshot as `create` never would'));
-  const report = await perform(verb, matter, context);
+  const report = forged(matter) ?? (await perform(verb, matter, context));
   return report.ok ? ok(undefined) : report;
 };
+
+/** However the command ended: its exit code is not yet a restored machine. The fault: it was never run. */
+export const restoreExternal = async (
+  matter: ExternalMatter,
+  context: Pick<Context, 'bastion'>,
+): Promise<Result<BastionReport>> => forged(matter) ?? (await run('restore', matter, context));

@@ -5,6 +5,7 @@ import { FAULTS, fault } from '../../core/fault.ts';
 import type { Manifest } from '../../core/manifest.ts';
 import { failed, ok, type Result } from '../../core/result.ts';
 import { requiredParts, type SnapshotPart, type SnapshotRecord } from '../../core/snapshot-policy.ts';
+import { clearProof, writeProof } from '../../filesystem-snapshots/proof.ts';
 import { ask } from '../../remote/ask.ts';
 import { backUpEtc } from '../../remote/host/etc-backup.ts';
 import type { Query } from '../../remote/query.ts';
@@ -62,8 +63,17 @@ const keepFilesystem = async (work: Work, id: string): Promise<Result<Part<Files
 
 const keepElsewhere = async (work: Work, id: string): Promise<Result<Part<string>>> => {
   if (work.host.snapshot.kind !== 'external') return ok(NOT_ASKED);
+  return settlePart(work, 'external', await snapMachine(work, id));
+};
+
+/** With a proof on the host while it is taken: a machine that has the proof comes from that snapshot. */
+const snapMachine = async (work: Work, id: string): Promise<Result<string>> => {
   const { host, journal, context } = work;
-  return settlePart(work, 'external', await createExternal({ host, run: journal.run, id }, context));
+  const proof = await askHost(work, writeProof(id));
+  if (!proof.ok) return proof;
+  const taken = await createExternal({ host, run: journal.run, id }, context);
+  const clear = await askHost(work, clearProof);
+  return clear.ok ? taken : clear;
 };
 
 /**
