@@ -77,8 +77,9 @@ export const drawPlan = async (request: PlanRequest, context: Context, onSurvey:
       judgeAndTry(open, seen, request),
     );
     const tried: Tried = after ?? { judgement: AS_REPORTED, resolution: undefined };
-    const patched = withSshdTurn(planHost({ survey, ...tried, options: request.options }), tried.sshd);
-    const drawn = request.reboot === undefined ? patched : planReboot(patched, request.reboot);
+    const patched = planHost({ survey, ...tried, options: request.options });
+    const drawn =
+      request.reboot === undefined ? withSshdTurn(patched, tried.sshd) : planReboot(patched, request.reboot);
     const planned = { ...drawn, expected_s: expectedSeconds(host, drawn, request) };
     await onSurvey(survey, planned);
     return planned;

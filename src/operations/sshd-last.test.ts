@@ -44,7 +44,10 @@ describe('sshd, updated last', () => {
   });
 
   it('is named in the plan, or why it is not', () => {
-    expect(withSshdTurn(planned, { kind: 'apart', last: ['openssh-server'] }).last).toEqual(['openssh-server']);
+    expect(withSshdTurn(planned, { kind: 'apart', last: ['openssh-server'] })).toMatchObject({
+      last: ['openssh-server'],
+      attention: ['sshd is updated last, behind everything else: openssh-server'],
+    });
     expect(withSshdTurn(planned, { kind: 'together', why: 'the halves need each other' }).attention).toEqual([
       'sshd is updated together with the rest: the halves need each other',
     ]);

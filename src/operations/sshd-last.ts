@@ -102,7 +102,11 @@ export const withSshdTurn = (planned: PlanHost, turn: SshdTurn | undefined): Pla
     case undefined:
       return planned;
     case 'apart':
-      return { ...planned, last: turn.last };
+      return {
+        ...planned,
+        last: turn.last,
+        attention: [...planned.attention, `sshd is updated last, behind everything else: ${turn.last.join(', ')}`],
+      };
     case 'together':
       return { ...planned, attention: [...planned.attention, `sshd is updated together with the rest: ${turn.why}`] };
   }

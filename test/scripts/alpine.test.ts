@@ -1,6 +1,15 @@
 // Every script that an Alpine host gets, run by busybox with nothing on its path but busybox's own tools, and an apk made of paper.
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -46,6 +55,8 @@ const makeHost = (): string => {
     symlinkSync(BUSYBOX, join(root, 'bin', applet));
   writeFileSync(join(root, 'bin', 'apk'), APK);
   chmodSync(join(root, 'bin', 'apk'), 0o755);
+  mkdirSync(join(root, 'cgroup'));
+  writeFileSync(join(root, 'cgroup', 'cgroup.procs'), '');
   mkdirSync(join(root, 'db'));
   writeFileSync(join(root, 'db', 'installed'), INSTALLED);
   writeFileSync(join(root, 'db', 'lock'), '');
@@ -63,6 +74,7 @@ describe.skipIf(!existsSync(BUSYBOX))('on a host with busybox alone', () => {
     text
       .replaceAll(SEARCH_PATH, `PATH=${root}/bin`)
       .replaceAll('/var/lib/patchctl', `${root}/state`)
+      .replaceAll('/sys/fs/cgroup', `${root}/cgroup`)
       .replaceAll('/lib/apk/db', `${root}/db`)
       .replaceAll('/etc/apk/world', `${root}/world`);
   const session: Session = {
@@ -118,6 +130,8 @@ describe.skipIf(!existsSync(BUSYBOX))('on a host with busybox alone', () => {
       code: 7,
       piece: { text: 'done by busybox\n' },
     });
+    // Out of the control group of the session, which may end with the service that it belongs to.
+    expect(readFileSync(join(root, 'cgroup', 'cgroup.procs'), 'utf8')).toBe('0\n');
   });
 
   const move = (name: string, to: string | null): Change =>
