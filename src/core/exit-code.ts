@@ -6,7 +6,7 @@ export const EXIT_CODES = {
   0: 'all hosts patched, repaired or unchanged, in a rollback reverted; for questions: answered',
   1: 'a bug in patchctl',
   2: 'bad usage or input file; nothing was contacted',
-  3: 'refused before touching anything: stale, expired, edited or used plan; another run at work',
+  3: 'refused before touching anything: stale, expired, edited or used plan; another run at work, or unfinished on every host',
   4: 'some hosts refused, deferred, degraded, unreachable, reverted or not started; all known and sound',
   5: 'at least one stranded host: a human must look',
   6: 'the ledger cannot be written, or is broken',

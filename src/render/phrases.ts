@@ -123,7 +123,7 @@ const PHRASES = {
   'apply.started': (e) => `applying as job ${e.job}`,
   'apply.finished': finishedText,
   'host.lost': (e) => `lost: ${e.reason}`,
-  'host.observed': (e) => OBSERVED[e.job],
+  'host.observed': (e) => (e.why === undefined ? OBSERVED[e.job] : `${OBSERVED[e.job]}: ${e.why}`),
   'host.verified': verifiedText,
   'services.restarting': (e) => `restarting ${e.units.join(', ')}`,
   'services.restarted': (e) =>

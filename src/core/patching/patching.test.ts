@@ -145,6 +145,8 @@ describe('the patching of one host', () => {
         // A hook that failed after nothing was done degrades an unchanged host.
         if (touches < 0) return;
         expect(verified).toBeGreaterThan(touches);
+        // A person may have taken back what a revert was to take back.
+        if (events.some((event) => event.type === 'host.observed' && event.job === 'never-started')) return;
         expect(events[verified]).toMatchObject({ verdict: 'as-planned' });
       }),
       { numRuns: 5_000 },
