@@ -138,6 +138,8 @@ describe.skipIf(!requireLab())('snapshots of the file system', () => {
   });
 
   it('bring back with a reboot what no package manager could', async () => {
+    // Hosts of the lab have no nodes of disks, others do: the top of the file system is mounted from there.
+    await said('btrfs', 'disk=$(findmnt -nvo SOURCE /); mknod "$disk" b 7 "${disk#/dev/loop}"');
     for (const kind of KINDS)
       await said(kind, 'echo edited >/etc/hostname.note; rm /usr/share/bash-completion -r; sync');
     const told = await operator.run('rollback', second, '--filesystem', '--yes', '--json');
