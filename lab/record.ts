@@ -36,7 +36,7 @@ function pipe(script: string, [program = '', ...args]: readonly string[]): Promi
   });
 }
 
-async function framesFrom(query: Query<unknown>, shell: readonly string[]): Promise<readonly Frame[]> {
+export async function framesFrom(query: Query<unknown>, shell: readonly string[]): Promise<readonly Frame[]> {
   const nonce = randomBytes(16).toString('hex');
   const { stdout, stderr } = await pipe(composeScript([query], nonce), shell);
   const split = splitFrames(stdout, stderr, nonce);
@@ -75,7 +75,7 @@ function queryOf(manager: PackageManager, question: string, options: unknown): Q
 }
 
 /** Hints are the house's words and may get better; a recording holds what was seen and which fault it is. */
-const withoutHints = (key: string, value: unknown): unknown => (key === 'hint' ? undefined : value);
+export const withoutHints = (key: string, value: unknown): unknown => (key === 'hint' ? undefined : value);
 
 /** Prints the recording. Look through it before it is committed: addresses and names in it are the host's. */
 export async function record(args: readonly string[]): Promise<void> {

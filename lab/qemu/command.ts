@@ -1,13 +1,15 @@
 // `lab guest`: QEMU guests to try reboots, kernels and LVM snapshots on, without writing a test.
 import { parseArgs } from 'node:util';
-import { raiseLab } from '../lab.ts';
+import { attachLab, raiseLab } from '../lab.ts';
 import { guestAvailability } from './can-run.ts';
-import { type RebootFate, rebootFates } from './guest.ts';
+import { type Guest, type RebootFate, rebootFates } from './guest.ts';
 import type { GuestOptions } from './guest-record.ts';
 import { attachGuests, raiseGuests } from './guests.ts';
+import { recordZfs } from './record-zfs.ts';
 
 export const guestUsage = `       lab guest up [--plain N] [--lvm N] [--thin N] [--id ID]        (QEMU, real kernels: minutes; end it with lab down)
-       lab guest reboots ID/GUEST ${rebootFates.join(' | ')}`;
+       lab guest reboots ID/GUEST ${rebootFates.join(' | ')}
+       lab guest record-zfs ID/GUEST FOLDER                (once the guest has what qemu/zfs-modules.sh packed)`;
 
 function print(line: string): void {
   process.stdout.write(`${line}\n`);
@@ -44,10 +46,15 @@ async function up(args: string[]): Promise<void> {
   print(`To end it   npm run lab -- down ${lab.id}`);
 }
 
-function setFate(target = '', wanted = ''): void {
+function find(target: string): Guest {
   const [id = '', name = ''] = target.split('/');
   const guest = attachGuests(id).find((one) => one.name === name);
   if (guest === undefined) throw new Error(`lab: there is no guest "${target}"; say ID/GUEST`);
+  return guest;
+}
+
+function setFate(target = '', wanted = ''): void {
+  const guest = find(target);
   const fate = rebootFates.find((one): one is RebootFate => one === wanted);
   if (fate === undefined) throw new Error(`lab: "${wanted}" is none of ${rebootFates.join(', ')}`);
   guest.onReboot(fate);
@@ -56,5 +63,10 @@ function setFate(target = '', wanted = ''): void {
 export async function guestCommand([command, ...args]: string[]): Promise<void> {
   if (command === 'up') return await up(args);
   if (command === 'reboots') return setFate(...args);
-  throw new Error(`lab: guest needs up or reboots\n${guestUsage}`);
+  if (command === 'record-zfs') {
+    const [target = '', folder = '.'] = args;
+    const { sshConfigPath } = attachLab(target.split('/')[0] ?? '');
+    return await recordZfs(find(target), sshConfigPath, folder);
+  }
+  throw new Error(`lab: guest needs up, reboots or record-zfs\n${guestUsage}`);
 }

@@ -21,10 +21,11 @@ export interface FilesystemSnapshot {
   readonly name: string;
 }
 
-/** How the host gets its file system back. `steps`: what is run, as a person would type it as root on the host. */
+/** How the host gets its file system back. */
 export type Restore =
-  /** When the job has ended with 0, the next boot has the old file system. */
-  | { readonly kind: 'job'; readonly job: JobText; readonly steps: readonly string[] }
+  /** When the job has ended with 0, the next boot has the old file system. `usesUp`: the snapshot is gone then. */
+  | { readonly kind: 'job'; readonly job: JobText; readonly usesUp: boolean }
+  /** `steps`: as a person would type them as root on the host. */
   | { readonly kind: 'by-hand'; readonly steps: readonly string[] };
 
 export interface FilesystemKind {

@@ -16,6 +16,15 @@ export const succeeded = (frames: Frames, names: readonly string[], what: string
   return ok(undefined);
 };
 
+/** What every `remove.sh` answers: `gone` already; or whether it is `ours`, and what came of `remove`. */
+export const removed = (frames: Frames, what: string): Result<undefined> => {
+  if (frames.find('gone') !== undefined) return ok(undefined);
+  const ours = frames.one('ours');
+  if (!ours.ok) return ours;
+  if (ours.value.code !== 0) return failed(fault('command-failed', `${what} is not marked as patchctl's, and stays`));
+  return succeeded(frames, ['remove'], `${what} could not be removed`);
+};
+
 /** Before the snapshot, in the same trip: /etc/patchctl-snapshot. */
 export const writeProof = (id: string): Query<undefined> => ({
   script: new URL('./write-proof.sh', import.meta.url),

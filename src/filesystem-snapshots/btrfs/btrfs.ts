@@ -3,7 +3,7 @@ import { ok } from '../../core/result.ts';
 import { notCovered } from '../cover.ts';
 import type { FilesystemKind } from '../filesystem-kind.ts';
 import type { Layout } from '../layout.ts';
-import { readBack, succeeded } from '../proof.ts';
+import { readBack, removed, succeeded } from '../proof.ts';
 
 const HOME = '/.patchctl-snapshots';
 const TIMEOUT_MS = 120_000;
@@ -46,19 +46,16 @@ export const btrfs: FilesystemKind = {
   }),
   isName: (name) => /^\/\.patchctl-snapshots\/[A-Za-z0-9_][A-Za-z0-9._-]*$/.test(name),
   verify: ({ id, name }) => readBack(name, id),
-  remove: ({ id }) => ({
+  remove: ({ id, name }) => ({
     script: new URL('./remove.sh', import.meta.url),
     args: [HOME, id],
     privileged: true,
     timeoutMs: TIMEOUT_MS,
-    read: (frames) =>
-      frames.find('gone') === undefined
-        ? succeeded(frames, ['ours', 'remove'], 'the btrfs snapshot could not be removed')
-        : ok(undefined),
+    read: (frames) => removed(frames, `the btrfs snapshot ${name}`),
   }),
-  restore: ({ id, name }) => ({
+  restore: ({ id }) => ({
     kind: 'job',
     job: { script: new URL('./restore.sh', import.meta.url), args: [HOME, id] },
-    steps: [`btrfs subvolume snapshot ${name} ${name}.boot`, `btrfs subvolume set-default ${name}.boot`, 'reboot'],
+    usesUp: false,
   }),
 };

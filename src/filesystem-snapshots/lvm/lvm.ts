@@ -3,7 +3,7 @@ import { ok } from '../../core/result.ts';
 import { notCovered } from '../cover.ts';
 import type { FilesystemKind } from '../filesystem-kind.ts';
 import type { Layout, Volume } from '../layout.ts';
-import { succeeded } from '../proof.ts';
+import { removed, succeeded } from '../proof.ts';
 
 const TIMEOUT_MS = 120_000;
 const MIB = 1024 * 1024;
@@ -82,14 +82,11 @@ export const lvm: FilesystemKind = {
     args: [name],
     privileged: true,
     timeoutMs: TIMEOUT_MS,
-    read: (frames) =>
-      frames.find('gone') === undefined
-        ? succeeded(frames, ['ours', 'remove'], 'the LVM snapshot could not be removed')
-        : ok(undefined),
+    read: (frames) => removed(frames, `the LVM snapshot ${name}`),
   }),
   restore: ({ name }) => ({
     kind: 'job',
     job: { script: new URL('./restore.sh', import.meta.url), args: [name] },
-    steps: [`lvconvert --merge ${name}`, 'reboot'],
+    usesUp: true,
   }),
 };

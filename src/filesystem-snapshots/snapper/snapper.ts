@@ -4,7 +4,7 @@ import { failed, ok } from '../../core/result.ts';
 import { bootAgainst, spaceAgainst } from '../btrfs/btrfs.ts';
 import { notCovered } from '../cover.ts';
 import type { FilesystemKind } from '../filesystem-kind.ts';
-import { readBack, succeeded } from '../proof.ts';
+import { readBack, removed, succeeded } from '../proof.ts';
 
 const TIMEOUT_MS = 120_000;
 
@@ -42,14 +42,11 @@ export const snapper: FilesystemKind = {
     args: [id, name],
     privileged: true,
     timeoutMs: TIMEOUT_MS,
-    read: (frames) =>
-      frames.find('gone') === undefined
-        ? succeeded(frames, ['ours', 'remove'], "snapper's snapshot could not be removed")
-        : ok(undefined),
+    read: (frames) => removed(frames, `snapper's snapshot ${name}`),
   }),
   restore: ({ id, name }) => ({
     kind: 'job',
     job: { script: new URL('./restore.sh', import.meta.url), args: [id, name] },
-    steps: [`snapper rollback ${name}`, 'reboot'],
+    usesUp: false,
   }),
 };

@@ -1,8 +1,8 @@
-// ZFS: a snapshot of the dataset of /, with our id as a property; the way back is by hand, because it cannot be done under a running /.
+// ZFS: a snapshot of the dataset of /, with our id as a property; the way back is by hand: ZFS would do it at once, under the programs that run.
 import { ok } from '../../core/result.ts';
 import { notCovered } from '../cover.ts';
 import type { FilesystemKind } from '../filesystem-kind.ts';
-import { readBack, succeeded } from '../proof.ts';
+import { readBack, removed, succeeded } from '../proof.ts';
 
 const TIMEOUT_MS = 120_000;
 const MIB = 1024 * 1024;
@@ -23,7 +23,9 @@ export const zfs: FilesystemKind = {
         ...notCovered({ root, datasets, ...layout }),
         ...(free >= LEAST_FREE_BYTES ? [] : [`the dataset ${root.source} has ${Math.floor(free / MIB)} MiB available`]),
       ],
-      notRestorable: ['ZFS rolls / back only while it is not mounted: from a boot menu or a rescue system'],
+      notRestorable: [
+        'patchctl does not roll ZFS back under a running system: by hand, from a boot menu or a rescue system',
+      ],
     };
   },
   create: (id, target) => ({
@@ -44,10 +46,7 @@ export const zfs: FilesystemKind = {
     args: [name, id],
     privileged: true,
     timeoutMs: TIMEOUT_MS,
-    read: (frames) =>
-      frames.find('gone') === undefined
-        ? succeeded(frames, ['ours', 'remove'], 'the ZFS snapshot could not be removed')
-        : ok(undefined),
+    read: (frames) => removed(frames, `the ZFS snapshot ${name}`),
   }),
   restore: ({ name }) => ({
     kind: 'by-hand',
