@@ -1,14 +1,11 @@
 # Goes back in one transaction: the files in the directory `$1` in, data `gone` (names) out, no repository asked. `$2`: seconds to wait
 # for the lock. Data `checksums`: sha256sum's lines for the files. The exit code is apk's; 92: a saved file is not what it was, and nothing was changed.
+. ../saved-files.sh
 directory=$1
 patience=$2
 world=/etc/apk/world
 
-cd -- "$directory" || exit 92
-if ! data checksums | sha256sum -c; then
-  echo 'patchctl: a saved package is not what it was; nothing was changed'
-  exit 92
-fi
+enter_saved "$directory"
 
 set --
 while IFS= read -r line; do

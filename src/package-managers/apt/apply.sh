@@ -1,14 +1,9 @@
 # Applies exactly the changes in `data operands` and puts automatic marks back. Runs detached as root; its output is the transcript.
 # `$1`: seconds to wait for locks; further arguments are options for apt-get. Ends with apt-get's exit code, or with 90 when
 # only the marks could not be restored.
+. ./environment.sh
 wait_s=$1
 shift
-
-apt_environment() {
-  env -i PATH="$PATH" HOME=/root LC_ALL=C LANGUAGE=C TERM=dumb DEBIAN_FRONTEND=noninteractive \
-    NEEDRESTART_SUSPEND=1 NEEDRESTART_MODE=l APT_LISTCHANGES_FRONTEND=none APT_LISTBUGS_FRONTEND=none \
-    UCF_FORCE_CONFFOLD=1 "$@" </dev/null
-}
 
 # Edited configuration stays as it is; dpkg leaves the new one beside it.
 change_packages() {

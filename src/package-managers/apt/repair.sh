@@ -1,13 +1,8 @@
 # Finishes what a killed dpkg left: configures, brings half-installed packages anew, lets apt mend dependencies if that removes
 # nothing. `$1`: seconds to wait for locks. Data `reinstall`: packages that must be installed again, one per line.
 # Ends with apt-get's exit code, with 92 when something was left undone, or with 91 before anything was changed.
+. ./environment.sh
 wait_s=$1
-
-apt_environment() {
-  env -i PATH="$PATH" HOME=/root LC_ALL=C LANGUAGE=C TERM=dumb DEBIAN_FRONTEND=noninteractive \
-    NEEDRESTART_SUSPEND=1 NEEDRESTART_MODE=l APT_LISTCHANGES_FRONTEND=none APT_LISTBUGS_FRONTEND=none \
-    UCF_FORCE_CONFFOLD=1 "$@" </dev/null
-}
 
 # Edited configuration stays as it is; dpkg leaves the new one beside it.
 run_apt() {

@@ -1,18 +1,14 @@
 # Goes back in one transaction: the files in the directory `$1` in, data `gone` (apt's names) out, no repository asked. `$2`: seconds
 # to wait for locks. Data `checksums`: sha256sum's lines for the files; `automatic`: names that get their mark back. Ends with
 # apt-get's exit code, with 90 when only marks could not be restored, with 92 when a saved file is not what it was, and nothing was changed.
+. ../saved-files.sh
+. ./environment.sh
 directory=$1
 wait_s=$2
 
-quietly() {
-  env -i PATH="$PATH" HOME=/root LC_ALL=C LANGUAGE=C TERM=dumb DEBIAN_FRONTEND=noninteractive \
-    NEEDRESTART_SUSPEND=1 NEEDRESTART_MODE=l APT_LISTCHANGES_FRONTEND=none APT_LISTBUGS_FRONTEND=none \
-    UCF_FORCE_CONFFOLD=1 "$@" </dev/null
-}
-
 # Empty lists and a cache of its own: whatever the repositories say now must not matter, and must not be forgotten either.
 change_packages() {
-  quietly apt-get -q -y -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout="$wait_s" \
+  apt_environment apt-get -q -y -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout="$wait_s" \
     -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold \
     -o Dir::Etc::sourcelist=/dev/null -o Dir::Etc::sourceparts=/dev/null \
     -o Dir::State::lists="$work/lists" -o Dir::Cache="$work/cache" -o APT::Sandbox::User=root \
@@ -29,14 +25,14 @@ force_packages() {
   done <<LINES
 $(data checksums)
 LINES
-  if [ "$#" -gt 0 ]; then quietly dpkg --force-confdef --force-confold --install -- "$@" || return; fi
+  if [ "$#" -gt 0 ]; then apt_environment dpkg --force-confdef --force-confold --install -- "$@" || return; fi
   set --
   while IFS= read -r name; do
     if [ -n "$name" ]; then set -- "$@" "$name"; fi
   done <<LINES
 $(data gone)
 LINES
-  if [ "$#" -gt 0 ]; then quietly dpkg --remove -- "$@"; fi
+  if [ "$#" -gt 0 ]; then apt_environment dpkg --remove -- "$@"; fi
 }
 
 restore_marks() {
@@ -46,20 +42,16 @@ restore_marks() {
   done <<LINES
 $(data automatic)
 LINES
-  [ "$#" -eq 0 ] || quietly apt-mark auto -- "$@"
+  [ "$#" -eq 0 ] || apt_environment apt-mark auto -- "$@"
 }
 
-cd -- "$directory" || exit 92
-if ! data checksums | sha256sum -c -; then
-  echo 'patchctl: a saved package is not what it was; nothing was changed'
-  exit 92
-fi
+enter_saved "$directory"
 work=$(mktemp -d) || exit 91
 mkdir -p -- "$work/lists/partial" "$work/cache/archives/partial"
 
 # Unfinished entries of a dpkg that was killed keep every other one from starting; what fails to configure is replaced anyway.
 if find /var/lib/dpkg/updates -name '[0-9]*' | grep -q .; then
-  quietly dpkg --force-confdef --force-confold --configure -a
+  apt_environment dpkg --force-confdef --force-confold --configure -a
 fi
 
 set -- install --

@@ -1,15 +1,13 @@
 # Goes back in one transaction of dnf's, which its history shows: the files in the directory `$1` in, data `gone` (NEVRAs) out, no
 # repository asked. `$2`: seconds to wait for a lock. Data `checksums`: sha256sum's lines for the files; `automatic`: name.arch of
 # what was installed automatically then. The exit code is dnf's; 92: a saved file is not what it was, and nothing was changed.
+. ../saved-files.sh
 directory=$1
 patience=$2
 . ./program.sh
+. ./marks.sh
 
-cd -- "$directory" || exit 92
-if ! data checksums | sha256sum -c -; then
-  echo 'patchctl: a saved package is not what it was; nothing was changed'
-  exit 92
-fi
+enter_saved "$directory"
 
 # All files in one command: dnf's shell takes no more of them once it has something to do.
 orders() {
@@ -42,19 +40,6 @@ go_back() {
     sleep 5
     waited=$((waited + 5))
   done
-}
-
-# Naming files makes dnf mark what it brings as wanted by a person. Only what is installed may be named to `dnf mark`.
-restore_marks() {
-  user=$("$dnf4" -q -C --disablerepo='*' repoquery --disableexcludes=all --userinstalled --qf '%{name}.%{arch}') || return
-  data automatic >"$work/automatic"
-  set --
-  while IFS= read -r package; do
-    if [ -n "$package" ] && grep -qxF -e "$package" -- "$work/automatic"; then set -- "$@" "$package"; fi
-  done <<LINES
-$user
-LINES
-  if [ "$#" -gt 0 ]; then "$dnf4" -q -C -y --disablerepo='*' mark remove -- "$@"; fi
 }
 
 work=$(mktemp -d) || exit 91

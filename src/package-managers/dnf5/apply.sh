@@ -3,35 +3,12 @@
 # `replaced`: names of user-installed packages that the transaction replaces. The exit code is dnf's.
 patience=$1
 . ./start.sh
+. ./marks.sh
 
 # The plan was resolved against the cached metadata; refreshing it now would be a choice.
 install_wanted() {
   "$dnf5" -y --best --setopt='*.metadata_expire=never' --setopt='*.skip_if_unavailable=0' \
     --setopt=install_weak_deps=False install -- "$@"
-}
-
-user_installed() {
-  "$dnf5" -q -C repoquery --setopt=disable_excludes='*' --userinstalled --qf '%{name}.%{arch}\n'
-}
-
-# Succeeds when the package takes the place of one that a person had installed: it inherits that mark.
-takes_over() {
-  rpm -q --qf '[%{OBSOLETENAME}\n]' -- "$1" >"$work/obsoletes" && grep -qxF -f "$work/replaced" -- "$work/obsoletes"
-}
-
-# Naming packages makes dnf mark the new ones as wanted by a person. Only what is installed may be named to `dnf mark`.
-restore_marks() {
-  user_installed >"$work/user" || return
-  set --
-  while IFS= read -r package; do
-    if grep -qxF -e "$package" -- "$work/automatic" ||
-      { grep -qxF -e "$package" -- "$work/new" && ! takes_over "$package"; }; then
-      set -- "$@" "$package"
-    fi
-  done <"$work/user"
-  if [ "$#" -gt 0 ]; then
-    "$dnf5" -q -C -y mark dependency -- "$@" >/dev/null
-  fi
 }
 
 set --
@@ -49,15 +26,9 @@ if ! await_locks "$patience"; then
 fi
 result=0
 install_wanted "$@" || result=$?
-
-work=$(mktemp -d) || exit "$result"
-data automatic >"$work/automatic"
-data new >"$work/new"
-data replaced >"$work/replaced"
 restore_marks || echo "patchctl: marks not restored ($?)"
 
 checked=0
 "$dnf5" -q check || checked=$?
 echo "patchctl: dnf5 check $checked"
-rm -rf -- "$work"
 exit "$result"

@@ -1,9 +1,11 @@
 # Goes back in one transaction of dnf 5's, which its history shows: the files in the directory `$1` in, data `gone` (NEVRAs) out, no
 # repository asked. `$2`: seconds to wait for a lock. Data `checksums`: sha256sum's lines for the files; `automatic`: name.arch of
 # what was installed automatically then. The exit code is dnf's; 92: a saved file is not what it was, and nothing was changed.
+. ../saved-files.sh
 directory=$1
 patience=$2
 . ./start.sh
+. ./marks.sh
 
 # Versions before 5.2 know no `do`: the files first, what is no longer needed then.
 go_back() {
@@ -21,24 +23,7 @@ go_back() {
     --setopt=clean_requirements_on_remove=False remove --
 }
 
-# Naming files makes dnf mark what it brings as wanted by a person. Only what is installed may be named to `dnf mark`.
-restore_marks() {
-  user=$("$dnf5" -q -C --disablerepo='*' repoquery --setopt=disable_excludes='*' --userinstalled --qf '%{name}.%{arch}\n') || return
-  data automatic >"$work/automatic"
-  set --
-  while IFS= read -r package; do
-    if [ -n "$package" ] && grep -qxF -e "$package" -- "$work/automatic"; then set -- "$@" "$package"; fi
-  done <<LINES
-$user
-LINES
-  if [ "$#" -gt 0 ]; then "$dnf5" -q -C -y --disablerepo='*' mark dependency -- "$@" >/dev/null; fi
-}
-
-cd -- "$directory" || exit 92
-if ! data checksums | sha256sum -c -; then
-  echo 'patchctl: a saved package is not what it was; nothing was changed'
-  exit 92
-fi
+enter_saved "$directory"
 
 if ! await_locks "$patience"; then
   echo 'patchctl: another transaction runs'
@@ -57,12 +42,10 @@ done <<LINES
 $(data gone)
 LINES
 
-work=$(mktemp -d) || exit 91
 result=0
 go_back "$@" || result=$?
 restore_marks || echo "patchctl: marks not restored ($?)"
 checked=0
 "$dnf5" -q -C --disablerepo='*' check || checked=$?
 echo "patchctl: dnf5 check $checked"
-rm -rf -- "$work"
 exit "$result"

@@ -1,6 +1,7 @@
 # Goes back to the files in the directory `$1`, then removes data `gone` (names): pacman knows no transaction that does both. `$2`:
 # seconds to wait for a lock. Data `checksums`: sha256sum's lines for the files; `automatic`: names that came as dependencies. The
 # exit code is pacman's; 92: a saved file is not what it was, and nothing was changed.
+. ../saved-files.sh
 directory=$1
 patience=$2
 lock=/var/lib/pacman/db.lck
@@ -9,11 +10,7 @@ run() {
   pacman --noconfirm --noprogressbar --color never "$@"
 }
 
-cd -- "$directory" || exit 92
-if ! data checksums | sha256sum -c -; then
-  echo 'patchctl: a saved package is not what it was; nothing was changed'
-  exit 92
-fi
+enter_saved "$directory"
 
 waited=0
 while [ -e "$lock" ]; do

@@ -1,10 +1,7 @@
 # Goes back with rpm alone, for managers without a transaction of their own for it: older files over newer packages, then what was
 # new. `$1`: directory. Data `checksums`: sha256sum's lines for its files; `gone`: labels to remove. Ends with rpm's exit code.
-cd -- "$1" || exit 92
-if ! data checksums | sha256sum -c -; then
-  echo 'patchctl: a saved package is not what it was; nothing was changed'
-  exit 92
-fi
+. ../saved-files.sh
+enter_saved "$1"
 
 set --
 while IFS= read -r line; do

@@ -1,15 +1,12 @@
 # Goes back in one transaction of zypper's: the files in the directory `$1` in, data `gone` (names) out, no repository asked.
 # `$2`: seconds to wait for a lock. Data `checksums`: sha256sum's lines for the files; `automatic`: names of what was installed
 # automatically then. The exit code is zypper's, 0 for its news; 92: a saved file is not what it was, and nothing was changed.
+. ../saved-files.sh
 directory=$1
 ZYPP_LOCK_TIMEOUT=$2
 export ZYPP_LOCK_TIMEOUT
 
-cd -- "$directory" || exit 92
-if ! data checksums | sha256sum -c -; then
-  echo 'patchctl: a saved package is not what it was; nothing was changed'
-  exit 92
-fi
+enter_saved "$directory"
 
 # --disable-repositories would leave out the files, too: an empty directory of repositories does not.
 go_back() {
