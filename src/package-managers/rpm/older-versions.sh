@@ -18,7 +18,7 @@ is_index_sound() {
   listed=$(list_labels)
   for name in older newest; do
     data "$name" | while IFS= read -r label; do
-      if printf '%s\n' "$listed" | grep -qxF -e "$label" && ! rpm -q -- "$label" >/dev/null; then exit 1; fi
+      if printf '%s\n' "$listed" | grep -xF -e "$label" >/dev/null && ! rpm -q -- "$label" >/dev/null; then exit 1; fi
     done || return
   done
 }
@@ -28,7 +28,11 @@ mend_index() {
   if is_index_sound; then return 0; fi
   database=$(rpm -E '%{_dbpath}')
   before=$(list_labels)
-  cp -a -- "$database" "$database.patchctl" || stop "no room for a copy of $database"
+  if [ -e "$database.patchctl" ]; then stop "an earlier repair left $database.patchctl: a person must look at both"; fi
+  if ! cp -a -- "$database" "$database.patchctl"; then
+    rm -rf -- "$database.patchctl"
+    stop "there is no room for a copy of $database"
+  fi
   rpm --rebuilddb
   if [ "$(list_labels)" != "$before" ]; then
     begin_changes

@@ -15,7 +15,7 @@ stop() {
 # Args: the front end's exit code; what could not be installed again, with blanks between.
 end_repair() {
   if [ -n "$2" ]; then
-    echo "patchctl: in no repository any more, so its scripts were not run again: ${2% }"
+    echo "patchctl: could not be installed again, so its scripts were not run again: ${2% }"
     if [ "$1" -eq 0 ]; then exit 92; fi
   fi
   exit "$1"

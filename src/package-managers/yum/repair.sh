@@ -13,16 +13,18 @@ note() {
 }
 noted=0
 
-# Repairs must not wait for mirrors to be well: the cached metadata is enough.
-with_cache() {
-  "$@" --setopt=metadata_expire=never --setopt=exit_on_lock=1 --setopt=clean_requirements_on_remove=0
+# Repairs must not wait for mirrors to be well: the cached metadata is enough. Args: yum or one of its utilities, and its words.
+run() {
+  program=$1
+  shift
+  "$program" --setopt=metadata_expire=never --setopt=exit_on_lock=1 --setopt=clean_requirements_on_remove=0 "$@"
 }
 
 # The lines of data `$1` that yum calls duplicates; it knows which packages may be there several times, as kernels are.
 duplicates() {
-  named=$(yum -q -C check duplicates | tr ' ' '\n' | sed 's/^[0-9]*://')
+  named=$(run yum -q -C check duplicates | tr ' ' '\n' | sed 's/^[0-9]*://')
   installed "$1" | while IFS= read -r label; do
-    if printf '%s\n' "$named" | grep -qxF -e "$label"; then printf '%s\n' "$label"; fi
+    if printf '%s\n' "$named" | grep -xF -e "$label" >/dev/null; then printf '%s\n' "$label"; fi
   done
 }
 
@@ -56,7 +58,7 @@ finish_newest() {
     echo 'packages were changed after the interrupted transaction: it is not finished any more'
   elif command -v yum-complete-transaction >/dev/null; then
     begin_changes
-    with_cache yum-complete-transaction -y
+    run yum-complete-transaction -y
   else
     echo 'yum-complete-transaction is not there (it is in yum-utils): the interrupted transaction is not finished'
   fi
@@ -67,7 +69,7 @@ install_again() {
   lost=''
   if [ "$#" -eq 0 ]; then return 0; fi
   code=0
-  said=$(with_cache yum -y --color=never reinstall -- "$@" 2>&1) || code=$?
+  said=$(run yum -y --color=never reinstall -- "$@" 2>&1) || code=$?
   printf '%s\n' "$said"
   lost=$(printf '%s\n' "$said" | sed -n 's/^Installed package \([^ ]*\) .*not available\.$/\1/p' | tr '\n' ' ')
   if [ -n "$lost" ]; then return 0; fi
@@ -77,10 +79,10 @@ install_again() {
 # What was not begun is pending, and the next plan has it.
 set_journals_aside() {
   if [ -z "$(journals)" ]; then return 0; fi
-  if ! yum -q -C check dependencies duplicates; then
+  if ! run yum -q -C check dependencies duplicates; then
     note 'yum check still finds something: the journal of the interrupted transaction stays'
   elif command -v yum-complete-transaction >/dev/null; then
-    yum-complete-transaction --cleanup-only
+    run yum-complete-transaction --cleanup-only
   else
     journals | while IFS= read -r journal; do
       for file in "$journal" "$(done_beside "$journal")"; do

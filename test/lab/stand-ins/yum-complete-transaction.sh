@@ -11,10 +11,12 @@ labels() {
   sed -n "s/^$1 [0-9]*:\(.*\)\$/\1/p" "$(journals | tail -n 1)"
 }
 
-if [ "$1" = --cleanup-only ]; then
-  for journal in $(journals); do forget "$journal"; done
-  exit 0
-fi
+case " $* " in
+  *' --cleanup-only '*)
+    for journal in $(journals); do forget "$journal"; done
+    exit 0
+    ;;
+esac
 set --
 for label in $(labels install); do
   if ! rpm -q "$label" >/dev/null; then set -- "$@" "/var/cache/lab-packages/$label.rpm"; fi

@@ -2,9 +2,15 @@
 # A stand-in for yum 3.4, which cannot be had: it says what yum's source says, and what it does the real rpm does. Package files
 # are in /var/cache/lab-packages, under their labels.
 if [ "$1" = --version ]; then exec echo 3.4.3; fi
+# Behind `--` everything is an operand, also what looks like an option.
+options=yes
 for word; do
   shift
-  case $word in -*) ;; *) set -- "$@" "$word" ;; esac
+  case $options$word in
+    yes--) options=no ;;
+    yes-*) ;;
+    *) set -- "$@" "$word" ;;
+  esac
 done
 command=$1
 shift
