@@ -267,6 +267,7 @@ export const OUTPUT_SCHEMAS = {
           exploited_since: date.nullable(),
           epss: z.number().nullable(),
           severity: z.enum(['critical', 'important', 'moderate', 'low', 'unrated']),
+          cvss: z.number().nullable(),
           sources: z.array(z.string()),
           hosts: z.array(z.string()),
           standings: z.array(standing),

@@ -64,6 +64,21 @@ describe('the open CVEs of a fleet', () => {
     ]);
   });
 
+  it('of one severity come by CVSS, and unknown scores last', () => {
+    const scored: Intelligence = {
+      ...NO_INTELLIGENCE,
+      covers: () => true,
+      fixes: (_, source) => (source === 'bash' ? ['CVE-1', 'CVE-2', 'CVE-3'].map((cve) => row(cve, source)) : []),
+      baseScore: (cve) => ({ 'CVE-2': { score: 5.5, feed: 'ssvc', date: null } as const })[cve],
+    };
+    const { cves } = openCves([host('a')], scored, 'all');
+    expect(cves.map(({ cve, cvss }) => [cve, cvss])).toEqual([
+      ['CVE-2', 5.5],
+      ['CVE-1', null],
+      ['CVE-3', null],
+    ]);
+  });
+
   it('are only those that no update ends, when asked for the residual ones', () => {
     const { cves } = openCves([host('a', { pending })], world, 'residual');
     expect(cves.map(({ cve }) => cve)).toEqual(['CVE-2026-2', 'CVE-2026-3']);

@@ -16,6 +16,8 @@ export interface OpenCve {
   readonly epss: number | null;
   /** The worst any vendor says. */
   readonly severity: Severity;
+  /** CVSS base score, 0 to 10; null when no loaded feed has one. */
+  readonly cvss: number | null;
   /** Source packages, sorted. */
   readonly sources: readonly string[];
   /** Hosts on which it is open, in the order of the evidence. */
@@ -50,11 +52,13 @@ interface Found {
 const openCve = (cve: string, found: readonly Found[], intelligence: Intelligence): OpenCve => {
   const standings = new Set(found.map(({ exposure }) => exposure.standing));
   const severities = new Set(found.map(({ exposure }) => exposure.severity));
+  const score = intelligence.baseScore?.(cve);
   return {
     cve,
     exploited_since: exploitedSince(cve, intelligence),
     epss: intelligence.likelihood(cve)?.score ?? null,
     severity: WORST.find((one) => severities.has(one)) ?? 'unrated',
+    cvss: score?.score ?? null,
     sources: [...new Set(found.map(({ exposure }) => exposure.source))].sort(),
     hosts: [...new Set(found.map(({ host }) => host))],
     standings: HOPE.filter((one) => standings.has(one)),
@@ -66,6 +70,7 @@ const byDanger = (a: OpenCve, b: OpenCve): number =>
   Number(b.exploited_since !== null) - Number(a.exploited_since !== null) ||
   (b.epss ?? -1) - (a.epss ?? -1) ||
   WORST.indexOf(a.severity) - WORST.indexOf(b.severity) ||
+  (b.cvss ?? -1) - (a.cvss ?? -1) ||
   b.hosts.length - a.hosts.length ||
   (a.cve < b.cve ? -1 : 1);
 
