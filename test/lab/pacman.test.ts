@@ -81,6 +81,18 @@ describe.skipIf(!requireLab())('an Arch host', () => {
     await host.exec('rm /var/lib/pacman/db.lck');
   });
 
+  it('does not begin with sshd when the rest fails', async () => {
+    const host = lab.host('arch1');
+    const stray = '/usr/share/lab/lab-newdep-data';
+    await host.exec(`mkdir -p ${stray} && echo stray >${stray}/version`);
+    const before = await packages('arch1');
+    const applied = await operator.apply('--host', 'arch1', '--allow-removals');
+    expect(applied.settled('arch1')).toMatchObject({ outcome: 'refused' });
+    expect(applied.event('arch1', 'apply.finished')?.['failure']).toContain(`${stray}/version`);
+    expect(await packages('arch1')).toEqual(before);
+    await host.exec(`rm -r ${stray}`);
+  });
+
   it('ends with exactly the planned packages, with its own holds, and marks kept', async () => {
     const file = join(operator.state, 'arch1.json');
     const before = await packages('arch1');
