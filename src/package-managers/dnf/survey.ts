@@ -1,10 +1,8 @@
 // The survey of a dnf 4 host: one script, and its answers put together. Parsers and judgements live beside this file.
-import { type Fault, fault } from '../../core/fault.ts';
 import { ok, type Result } from '../../core/result.ts';
-import type { Frame, Frames } from '../../remote/frames.ts';
+import type { Frames } from '../../remote/frames.ts';
 import type { Query } from '../../remote/query.ts';
 import type { Survey, SurveyOptions } from '../package-manager.ts';
-import { unreadable } from '../parse-each.ts';
 import { type AdvisedPackage, parseAdvisories } from '../rpm/advisories.ts';
 import { type Candidate, parseCandidates } from '../rpm/candidates.ts';
 import { collect } from '../rpm/collect.ts';
@@ -12,64 +10,23 @@ import { faultOf } from '../rpm/command-fault.ts';
 import { type Health, readCheck, readLocks } from '../rpm/health.ts';
 import { holdText, readHolds } from '../rpm/holds.ts';
 import { manifestOf, readInstalled, type SizedPackage } from '../rpm/installed.ts';
-import { answerLines, parseLines, releaseNotices } from '../rpm/lines.ts';
+import { releaseNotices } from '../rpm/lines.ts';
 import { downloadOf, pendingChanges } from '../rpm/pending.ts';
-import { oldestAge, parseRepositories, type Repository, staleness } from '../rpm/repositories.ts';
+import { parseRepositories } from '../rpm/repositories.ts';
 import { readRestartNeed } from '../rpm/restart.ts';
+import { byExitCode, causes, readMetadata, readSoft, readUnmerged, type Soft } from '../rpm/survey-parts.ts';
 import { question } from './questions.ts';
 import { readUpgrade } from './upgrade.ts';
 
 const REFRESH_TIMEOUT_MS = 600_000;
 const SURVEY_TIMEOUT_MS = 300_000;
 
-/** An answer, or the fault that stands in its place while the rest of the survey still counts. */
-interface Soft<T> {
-  readonly value: T;
-  readonly fault?: Fault;
-}
-
-const readMetadata = (
-  frames: Frames,
-  options: SurveyOptions,
-): Result<Soft<readonly Repository[]> & { ageS: number | null }> => {
-  const clock = frames.one('clock');
-  if (!clock.ok) return clock;
-  const list = frames.one('repositories');
-  if (!list.ok) return list;
-  const cache = frames.one('metadata');
-  if (!cache.ok) return cache;
-  const now = Number(clock.value.stdout.trim());
-  if (!Number.isSafeInteger(now)) return unreadable('date +%s', clock.value.stdout.trim());
-  const repositories = parseRepositories(list.value.stdout, cache.value.stdout);
-  if (!repositories.ok) return repositories;
-  const ageS = oldestAge(repositories.value, now);
-  const freshness = { repositories: repositories.value, now, maxAgeS: options.maxMetadataAgeS };
-  const [met] = metadataFaults(frames, list.value, options.refresh ? [] : staleness(freshness));
-  return ok({ value: repositories.value, ageS, ...(met && { fault: met }) });
-};
-
-/** The first cause only: without repositories nothing can be refreshed, and without a refresh all is stale. */
-const metadataFaults = (frames: Frames, list: Frame, stale: readonly Fault[]): readonly Fault[] => {
-  if (list.code !== 0) return [faultOf(list, 'command-failed')];
-  if (answerLines(list.stdout).length === 0)
-    return [fault('no-repositories', 'dnf knows no enabled repository', hintOfSubscription(frames))];
-  const refresh = frames.find('refresh');
-  if (refresh !== undefined && refresh.code !== 0) return [faultOf(refresh, 'metadata-failed')];
-  return stale;
-};
+const judge = byExitCode(faultOf);
 
 const hintOfSubscription = (frames: Frames): string | undefined =>
   frames.all().some(({ stdout, stderr }) => /not registered with an entitlement server/.test(stdout + stderr))
     ? 'the system is not registered: on {host}: subscription-manager register'
     : undefined;
-
-const readCandidates = (frames: Frames): Result<Soft<readonly Candidate[]>> => {
-  const frame = frames.one('candidates');
-  if (!frame.ok) return frame;
-  if (frame.value.code !== 0) return ok({ value: [], fault: faultOf(frame.value, 'command-failed') });
-  const candidates = parseCandidates(frame.value.stdout);
-  return candidates.ok ? ok({ value: candidates.value }) : candidates;
-};
 
 const readAdvisories = (frames: Frames): Result<Soft<readonly AdvisedPackage[]>> => {
   const list = frames.one('advisory-list');
@@ -80,26 +37,6 @@ const readAdvisories = (frames: Frames): Result<Soft<readonly AdvisedPackage[]>>
   if (bad !== undefined) return ok({ value: [], fault: faultOf(bad, 'command-failed') });
   const advised = parseAdvisories(list.value.stdout, info.value.stdout);
   return advised.ok ? ok({ value: advised.value }) : advised;
-};
-
-const parseFile = (line: string): string | undefined => (line.startsWith('/') ? line : undefined);
-
-const readUnmerged = (frames: Frames): Result<readonly string[]> => {
-  const frame = frames.one('unmerged');
-  if (!frame.ok) return frame;
-  const files = parseLines('find', frame.value.stdout, parseFile);
-  return files.ok ? ok(files.value.toSorted().map((file) => `${file} needs review`)) : files;
-};
-
-/** One fault per code, and no consequences: what fails because of a lock or of missing metadata is not a second finding. */
-const causes = (faults: readonly (Fault | undefined)[]): readonly Fault[] => {
-  const met = faults.filter((one) => one !== undefined);
-  const isCause = ({ code }: Fault): boolean =>
-    code === 'lock-held' || code === 'no-repositories' || code.startsWith('metadata-');
-  const kept = met.some(isCause)
-    ? met.filter(({ code }) => code !== 'command-failed' && code !== 'resolution-failed')
-    : met;
-  return kept.filter((one, index) => kept.findIndex(({ code }) => code === one.code) === index);
 };
 
 /** The version of dnf is that of its package; a host where it is no package still runs version 4, says `serves`. */
@@ -115,9 +52,14 @@ const readHealth = (frames: Frames): Result<Health> => {
 const readParts = (frames: Frames, installed: readonly SizedPackage[], options: SurveyOptions) =>
   collect({
     locks: readLocks(frames),
-    metadata: readMetadata(frames, options),
+    metadata: readMetadata(frames, options, {
+      manager: 'dnf',
+      judge,
+      parse: parseRepositories,
+      hint: hintOfSubscription(frames),
+    }),
     upgrade: readUpgrade(frames),
-    candidates: readCandidates(frames),
+    candidates: readSoft<Candidate>(frames, 'candidates', { judge, parse: parseCandidates }),
     advised: readAdvisories(frames),
     holds: readHolds(frames),
     health: readHealth(frames),

@@ -1,10 +1,10 @@
 // The survey of a tdnf host: one script, and its answers put together. Parsers live beside this file.
 
 import type { Change } from '../../core/change.ts';
-import { type Fault, fault } from '../../core/fault.ts';
+import type { Fault } from '../../core/fault.ts';
 import type { InstalledPackage } from '../../core/manifest.ts';
 import { ok, type Result } from '../../core/result.ts';
-import type { Frame, Frames } from '../../remote/frames.ts';
+import type { Frames } from '../../remote/frames.ts';
 import type { Query } from '../../remote/query.ts';
 import type { Survey, SurveyOptions } from '../package-manager.ts';
 import { unreadable } from '../parse-each.ts';
@@ -15,7 +15,7 @@ import { readLocks } from '../rpm/health.ts';
 import { holdText } from '../rpm/holds.ts';
 import { manifestOf, readInstalled, type SizedPackage } from '../rpm/installed.ts';
 import { pendingChanges } from '../rpm/pending.ts';
-import { oldestAge, type Repository, staleness } from '../rpm/repositories.ts';
+import { readMetadata, readSoft, type Soft } from '../rpm/survey-parts.ts';
 import { parseAdvisories } from './advisories.ts';
 import { readHealth } from './health.ts';
 import { readHolds } from './holds.ts';
@@ -28,29 +28,8 @@ import { parseSolved } from './solved.ts';
 
 const SURVEY_TIMEOUT_MS = 900_000;
 
-/** An answer, or the fault that stands in its place while the rest of the survey still counts. */
-interface Soft<T> {
-  readonly value: readonly T[];
-  readonly fault?: Fault;
-}
-
-type Code = 'command-failed' | 'resolution-failed';
-
-const readSoft = <T>(
-  frames: Frames,
-  [name, code]: readonly [string, Code],
-  parse: (text: string) => Result<readonly T[]>,
-): Result<Soft<T>> => {
-  const frame = frames.one(name);
-  if (!frame.ok) return frame;
-  const met = faultIn(frame.value, code);
-  if (met !== undefined) return ok({ value: [], fault: met });
-  const values = parse(frame.value.stdout);
-  return values.ok ? ok({ value: values.value }) : values;
-};
-
 /** `check-update` ends with 100 when asked to be like dnf; both are answers. */
-const readCandidates = (frames: Frames, installed: ByName<InstalledPackage>): Result<Soft<Candidate>> => {
+const readCandidates = (frames: Frames, installed: ByName<InstalledPackage>): Result<Soft<readonly Candidate[]>> => {
   const frame = frames.one('candidates');
   if (!frame.ok) return frame;
   const met = frame.value.code === 100 ? undefined : faultIn(frame.value, 'command-failed');
@@ -64,34 +43,6 @@ const readCandidates = (frames: Frames, installed: ByName<InstalledPackage>): Re
     candidates.push({ ...nevra, repository: textOf(entry, 'Repo'), downloadBytes: 0, installedBytes: 0 });
   }
   return ok({ value: candidates });
-};
-
-interface Metadata extends Soft<Repository> {
-  readonly ageS: number | null;
-}
-
-/** The first cause only: without repositories nothing can be refreshed, and without a refresh all is stale. */
-const metadataFault = (frames: Frames, list: Frame, known: readonly Repository[]): Fault | undefined => {
-  const listing = faultIn(list, 'command-failed');
-  if (listing !== undefined) return listing;
-  if (known.length === 0) return fault('no-repositories', 'tdnf knows no enabled repository');
-  const refresh = frames.find('refresh');
-  return refresh && faultIn(refresh, 'metadata-failed');
-};
-
-const readMetadata = (frames: Frames, options: SurveyOptions): Result<Metadata> => {
-  const [clock, list, cache] = [frames.one('clock'), frames.one('repositories'), frames.one('metadata')];
-  if (!clock.ok) return clock;
-  if (!list.ok) return list;
-  if (!cache.ok) return cache;
-  const now = Number(clock.value.stdout.trim());
-  if (!Number.isSafeInteger(now)) return unreadable('date +%s', clock.value.stdout.trim());
-  const failing = faultIn(list.value, 'command-failed') !== undefined;
-  const repositories = parseRepositories(failing ? '' : list.value.stdout, cache.value.stdout);
-  if (!repositories.ok) return repositories;
-  const stale = staleness({ repositories: repositories.value, now, maxAgeS: options.maxMetadataAgeS });
-  const met = metadataFault(frames, list.value, repositories.value) ?? (options.refresh ? undefined : stale[0]);
-  return ok({ value: repositories.value, ageS: oldestAge(repositories.value, now), ...(met && { fault: met }) });
 };
 
 /** What dnf's reader says of dnf, of the program that it was. */
@@ -120,11 +71,13 @@ const readFree = (frames: Frames, installed: readonly SizedPackage[], options: S
   const candidates = readCandidates(frames, present);
   if (!candidates.ok) return candidates;
   const parts = collect({
-    metadata: readMetadata(frames, options),
-    upgrade: readSoft(frames, ['upgrade', 'resolution-failed'], (text) =>
-      parseSolved(text, { installed: present, candidates: candidates.value.value }),
-    ),
-    advised: readSoft(frames, ['advisories', 'command-failed'], (text) => parseAdvisories(text, present)),
+    metadata: readMetadata(frames, options, { manager: 'tdnf', judge: faultIn, parse: parseRepositories }),
+    upgrade: readSoft(frames, 'upgrade', {
+      judge: faultIn,
+      code: 'resolution-failed',
+      parse: (text) => parseSolved(text, { installed: present, candidates: candidates.value.value }),
+    }),
+    advised: readSoft(frames, 'advisories', { judge: faultIn, parse: (text) => parseAdvisories(text, present) }),
     holds: readHolds(frames),
     health: readHealthOf(frames, installed),
   });

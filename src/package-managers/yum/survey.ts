@@ -1,11 +1,10 @@
 // The survey of a yum 3 host: one script, and its answers put together. Parsers and judgements live beside this file.
 import type { Change } from '../../core/change.ts';
-import { type Fault, fault } from '../../core/fault.ts';
+import type { Fault } from '../../core/fault.ts';
 import { ok, type Result } from '../../core/result.ts';
 import type { Frame, Frames } from '../../remote/frames.ts';
 import type { Query } from '../../remote/query.ts';
 import type { Survey, SurveyOptions } from '../package-manager.ts';
-import { unreadable } from '../parse-each.ts';
 import type { AdvisedPackage } from '../rpm/advisories.ts';
 import type { Candidate } from '../rpm/candidates.ts';
 import { collect } from '../rpm/collect.ts';
@@ -14,7 +13,8 @@ import { holdText } from '../rpm/holds.ts';
 import { manifestOf, readInstalled, type SizedPackage } from '../rpm/installed.ts';
 import { keepBack, type Resolved } from '../rpm/keep-back.ts';
 import { downloadOf, pendingChanges } from '../rpm/pending.ts';
-import { oldestAge, type Repository, staleness } from '../rpm/repositories.ts';
+import type { Repository } from '../rpm/repositories.ts';
+import { byExitCode, causes, readMetadata, readSoft, type Soft } from '../rpm/survey-parts.ts';
 import { parseAdvisories } from './advisories.ts';
 import { faultOf } from './command-fault.ts';
 import { readHealth } from './health.ts';
@@ -28,23 +28,10 @@ import { parseUpdates } from './updates.ts';
 const REFRESH_TIMEOUT_MS = 600_000;
 const SURVEY_TIMEOUT_MS = 300_000;
 
-/** An answer, or the fault that stands in its place while the rest of the survey still counts. */
-interface Soft<T> {
-  readonly value: readonly T[];
-  readonly fault?: Fault;
-}
-
 /** Exit code of `check-update` when there are updates. */
 const UPDATES = 100;
 
-const readCandidates = (frames: Frames): Result<Soft<Candidate>> => {
-  const frame = frames.one('candidates');
-  if (!frame.ok) return frame;
-  if (frame.value.code !== 0 && frame.value.code !== UPDATES)
-    return ok({ value: [], fault: faultOf(frame.value, 'command-failed') });
-  const updates = parseUpdates(frame.value.stdout);
-  return updates.ok ? ok({ value: updates.value }) : updates;
-};
+const judge = byExitCode(faultOf);
 
 interface Upgrade extends Resolved {
   readonly fault?: Fault;
@@ -69,7 +56,10 @@ const readUpgrade = (frames: Frames): Result<Upgrade> => {
 };
 
 /** Where no repository has advisories `updateinfo` may end badly; that is no news about the host. */
-const readAdvisories = (frames: Frames, repositories: readonly Repository[]): Result<Soft<AdvisedPackage>> => {
+const readAdvisories = (
+  frames: Frames,
+  repositories: readonly Repository[],
+): Result<Soft<readonly AdvisedPackage[]>> => {
   const [list, info] = [frames.one('advisory-list'), frames.one('advisory-info')];
   if (!list.ok) return list;
   if (!info.ok) return info;
@@ -78,43 +68,6 @@ const readAdvisories = (frames: Frames, repositories: readonly Repository[]): Re
   if (bad !== undefined) return ok({ value: [], fault: faultOf(bad, 'command-failed') });
   const advised = parseAdvisories(list.value.stdout, info.value.stdout);
   return advised.ok ? ok({ value: advised.value }) : advised;
-};
-
-/** The first cause only: without repositories nothing can be refreshed, and without a refresh all is stale. */
-const metadataFault = (frames: Frames, list: Frame, known: readonly Repository[]): Fault | undefined => {
-  if (list.code !== 0) return faultOf(list, 'command-failed');
-  if (known.length === 0) return fault('no-repositories', 'yum knows no enabled repository');
-  const refresh = frames.find('refresh');
-  return refresh !== undefined && refresh.code !== 0 ? faultOf(refresh, 'metadata-failed') : undefined;
-};
-
-interface Metadata extends Soft<Repository> {
-  readonly ageS: number | null;
-}
-
-const readMetadata = (frames: Frames, options: SurveyOptions): Result<Metadata> => {
-  const [clock, list, cache] = [frames.one('clock'), frames.one('repositories'), frames.one('metadata')];
-  if (!clock.ok) return clock;
-  if (!list.ok) return list;
-  if (!cache.ok) return cache;
-  const now = Number(clock.value.stdout.trim());
-  if (!Number.isSafeInteger(now)) return unreadable('date +%s', clock.value.stdout.trim());
-  const repositories = parseRepositories(list.value.stdout, cache.value.stdout);
-  if (!repositories.ok) return repositories;
-  const stale = staleness({ repositories: repositories.value, now, maxAgeS: options.maxMetadataAgeS });
-  const met = metadataFault(frames, list.value, repositories.value) ?? (options.refresh ? undefined : stale[0]);
-  return ok({ value: repositories.value, ageS: oldestAge(repositories.value, now), ...(met && { fault: met }) });
-};
-
-/** One fault per code, and no consequences: what fails because of a lock or of missing metadata is not a second finding. */
-const causes = (faults: readonly (Fault | undefined)[]): readonly Fault[] => {
-  const met = faults.filter((one) => one !== undefined);
-  const isCause = ({ code }: Fault): boolean =>
-    code === 'lock-held' || code === 'no-repositories' || code.startsWith('metadata-');
-  const kept = met.some(isCause)
-    ? met.filter(({ code }) => code !== 'command-failed' && code !== 'resolution-failed')
-    : met;
-  return kept.filter((one, index) => kept.findIndex(({ code }) => code === one.code) === index);
 };
 
 /** What dnf's reader says of dnf, of the program that it was. */
@@ -126,12 +79,15 @@ const versionOf = (installed: readonly SizedPackage[]): string =>
 const readSurvey = (frames: Frames, options: SurveyOptions): Result<Survey> => {
   const installed = readInstalled(frames);
   if (!installed.ok) return installed;
-  const metadata = readMetadata(frames, options);
+  const metadata = readMetadata(frames, options, { manager: 'yum', judge, parse: parseRepositories });
   if (!metadata.ok) return metadata;
   const parts = collect({
     locks: readLocks(frames),
     upgrade: readUpgrade(frames),
-    candidates: readCandidates(frames),
+    candidates: readSoft<Candidate>(frames, 'candidates', {
+      judge: byExitCode(faultOf, [UPDATES]),
+      parse: parseUpdates,
+    }),
     advised: readAdvisories(frames, metadata.value.value),
     holds: readHolds(frames),
     health: readHealth(frames),

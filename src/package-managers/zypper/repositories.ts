@@ -3,8 +3,9 @@ import { type Fault, fault } from '../../core/fault.ts';
 import { ok, type Result } from '../../core/result.ts';
 import type { Frame, Frames } from '../../remote/frames.ts';
 import type { SurveyOptions } from '../package-manager.ts';
-import { parseEach, unreadable } from '../parse-each.ts';
+import { parseEach } from '../parse-each.ts';
 import { oldestAge, type Repository, staleness } from '../rpm/repositories.ts';
+import { readClock } from '../rpm/survey-parts.ts';
 import { faultOf } from './exit-code.ts';
 import { attribute, elementsNamed, parseXml } from './xml.ts';
 
@@ -57,19 +58,17 @@ const isAnswer = ({ code }: Frame): boolean => code === 0 || code === NONE_DEFIN
 
 /** Frames `clock`, `repositories`, `metadata` and, where it was asked for, `refresh`. */
 export const readMetadata = (frames: Frames, options: SurveyOptions): Result<Metadata> => {
-  const clock = frames.one('clock');
-  if (!clock.ok) return clock;
+  const now = readClock(frames);
+  if (!now.ok) return now;
   const list = frames.one('repositories');
   if (!list.ok) return list;
   const cache = frames.one('metadata');
   if (!cache.ok) return cache;
-  const now = Number(clock.value.stdout.trim());
-  if (!Number.isSafeInteger(now)) return unreadable('date +%s', clock.value.stdout.trim());
   if (!isAnswer(list.value))
     return ok({ repositories: [], ageS: null, faults: [faultOf(list.value, 'command-failed')] });
   const repositories = parseRepositories(list.value.stdout, cache.value.stdout);
   if (!repositories.ok) return repositories;
-  const stale = staleness({ repositories: repositories.value, now, maxAgeS: options.maxMetadataAgeS });
+  const stale = staleness({ repositories: repositories.value, now: now.value, maxAgeS: options.maxMetadataAgeS });
   const faults = faultsOf(frames, repositories.value, stale);
-  return ok({ repositories: repositories.value, ageS: oldestAge(repositories.value, now), faults });
+  return ok({ repositories: repositories.value, ageS: oldestAge(repositories.value, now.value), faults });
 };

@@ -1,14 +1,14 @@
 // The survey of a host with zypper: one script, and its answers put together. Parsers and judgements live beside this file.
-import type { Fault } from '../../core/fault.ts';
+import type { Fault, FaultCode } from '../../core/fault.ts';
 import { ok, type Result } from '../../core/result.ts';
-import type { Frames } from '../../remote/frames.ts';
+import type { Frame, Frames } from '../../remote/frames.ts';
 import type { Query } from '../../remote/query.ts';
 import type { Survey, SurveyOptions } from '../package-manager.ts';
-import { parseEach } from '../parse-each.ts';
 import type { AdvisedPackage } from '../rpm/advisories.ts';
 import { byName } from '../rpm/by-name.ts';
 import { collect } from '../rpm/collect.ts';
 import { manifestOf, readInstalled, type SizedPackage } from '../rpm/installed.ts';
+import { byExitCode, causes, readSoft, readUnmerged, type Soft } from '../rpm/survey-parts.ts';
 import { faultOf, isDone } from './exit-code.ts';
 import { readHealth, readLocks } from './health.ts';
 import { type Hold, holdText, parseHolds } from './holds.ts';
@@ -26,19 +26,8 @@ const SURVEY_TIMEOUT_MS = 300_000;
 /** `update`: to the newest that fits. `distribution`: `dist-upgrade`, all of it, which is the only way on Tumbleweed. */
 export type Way = 'update' | 'distribution';
 
-/** An answer, or the fault that stands in its place while the rest of the survey still counts. */
-interface Soft<T> {
-  readonly value: T;
-  readonly fault?: Fault;
-}
-
-const readCandidates = (frames: Frames): Result<Soft<readonly Candidate[]>> => {
-  const frame = frames.one('candidates');
-  if (!frame.ok) return frame;
-  if (!isDone(frame.value.code)) return ok({ value: [], fault: faultOf(frame.value, 'command-failed') });
-  const candidates = parseUpdates(frame.value.stdout);
-  return candidates.ok ? ok({ value: candidates.value }) : candidates;
-};
+const judge = (frame: Frame, code: FaultCode): Fault | undefined =>
+  isDone(frame.code) ? undefined : faultOf(frame, code);
 
 const readAdvised = (frames: Frames, installed: readonly SizedPackage[]): Result<Soft<readonly AdvisedPackage[]>> => {
   const list = frames.one('patches');
@@ -53,38 +42,10 @@ const readAdvised = (frames: Frames, installed: readonly SizedPackage[]): Result
   return advised.ok ? ok({ value: advised.value }) : advised;
 };
 
-/** Which holds there are is unknown as long as another program holds the lock. */
-const readHoldsSoftly = (frames: Frames): Result<Soft<readonly Hold[]>> => {
-  const frame = frames.one('holds');
-  if (!frame.ok) return frame;
-  if (frame.value.code !== 0) return ok({ value: [], fault: faultOf(frame.value, 'command-failed') });
-  const holds = parseHolds(frame.value.stdout);
-  return holds.ok ? ok({ value: holds.value }) : holds;
-};
-
-const readUnmerged = (frames: Frames): Result<readonly string[]> => {
-  const frame = frames.one('unmerged');
-  if (!frame.ok) return frame;
-  const lines = frame.value.stdout.split('\n').filter((line) => line !== '');
-  const files = parseEach('find', lines, (line) => (line.startsWith('/') ? line : undefined));
-  return files.ok ? ok(files.value.toSorted().map((file) => `${file} needs review`)) : files;
-};
-
 /** `zypper 1.14.42` */
 const readVersion = (frames: Frames): Result<string> => {
   const frame = frames.one('version');
   return frame.ok ? ok(frame.value.stdout.trim().replace(/^zypper /, '')) : frame;
-};
-
-/** One fault per code, and no consequences: what fails because of a lock or of missing metadata is not a second finding. */
-const causes = (faults: readonly (Fault | undefined)[]): readonly Fault[] => {
-  const met = faults.filter((one) => one !== undefined);
-  const isCause = ({ code }: Fault): boolean =>
-    code === 'lock-held' || code === 'no-repositories' || code.startsWith('metadata-');
-  const kept = met.some(isCause)
-    ? met.filter(({ code }) => code !== 'command-failed' && code !== 'resolution-failed')
-    : met;
-  return kept.filter((one, index) => kept.findIndex(({ code }) => code === one.code) === index);
 };
 
 /** Every part of the answer, before anything is concluded from them together. */
@@ -94,9 +55,10 @@ const readParts = (frames: Frames, installed: readonly SizedPackage[], options: 
     locks: readLocks(frames),
     metadata: readMetadata(frames, options),
     upgrade: readUpgrade(frames),
-    candidates: readCandidates(frames),
+    candidates: readSoft<Candidate>(frames, 'candidates', { judge, parse: parseUpdates }),
     advised: readAdvised(frames, installed),
-    holds: readHoldsSoftly(frames),
+    // Which there are is unknown as long as another program holds the lock.
+    holds: readSoft<Hold>(frames, 'holds', { judge: byExitCode(faultOf), parse: parseHolds }),
     health: readHealth(frames, installed),
     restart: readRestartNeed(frames),
     unmerged: readUnmerged(frames),
