@@ -14,8 +14,11 @@ export interface RebootWord {
   readonly decisive?: true;
 }
 
-/** Every reason starts with its source and a colon; other sentences are remarks. */
-const sourceOf = (reason: string): string | undefined => /^([a-z][a-z -]*): /.exec(reason)?.[1];
+/**
+ * Who gives a reason: each starts with its source and a colon. Undefined: a sentence that is none, but says what is not known.
+ * @example rebootSourceOf('kernel: running 6.1.0-13, newest 6.1.0-18') → kernel
+ */
+export const rebootSourceOf = (reason: string): string | undefined => /^([a-z][a-z -]*): /.exec(reason)?.[1];
 
 const textOf = ({ source, reason }: RebootWord): readonly string[] =>
   reason === undefined ? [] : [`${source}: ${reason}`];
@@ -29,7 +32,7 @@ export const mergeReboot = (manager: RebootFinding, words: readonly RebootWord[]
   const overruled = new Set<string>(
     words.filter((word) => word.source === 'kernel' && ours.includes(word)).map(({ source }) => source),
   );
-  const kept = manager.reasons.filter((reason) => !overruled.has(sourceOf(reason) ?? ''));
+  const kept = manager.reasons.filter((reason) => !overruled.has(rebootSourceOf(reason) ?? ''));
   const verdicts = [remaining(manager, kept), ...ours.map(({ needed }) => needed)];
   const stale = staleKernel(manager, ours);
   return {
@@ -43,13 +46,15 @@ export const mergeReboot = (manager: RebootFinding, words: readonly RebootWord[]
 const staleKernel = (manager: RebootFinding, ours: readonly RebootWord[]): string | undefined => {
   const own = ours.find(({ source }) => source === 'kernel');
   if (own !== undefined) return own.needed === true ? textOf(own)[0] : undefined;
-  const sourced = manager.reasons.filter((reason) => sourceOf(reason) !== undefined);
-  return manager.needed === true && sourced.every((reason) => sourceOf(reason) === 'kernel') ? sourced[0] : undefined;
+  const sourced = manager.reasons.filter((reason) => rebootSourceOf(reason) !== undefined);
+  return manager.needed === true && sourced.every((reason) => rebootSourceOf(reason) === 'kernel')
+    ? sourced[0]
+    : undefined;
 };
 
 /** Does the manager's sentence about the same source stand instead of ours? */
 const yields = ({ source, needed, decisive }: RebootWord, manager: RebootFinding): boolean => {
-  if (!manager.reasons.some((reason) => sourceOf(reason) === source)) return false;
+  if (!manager.reasons.some((reason) => rebootSourceOf(reason) === source)) return false;
   if (source !== 'kernel') return true;
   // It also sees a kernel that was rebuilt under its old name; its doubts are settled by what lies in /boot.
   return manager.needed === true && needed !== true && decisive !== true;
@@ -58,5 +63,5 @@ const yields = ({ source, needed, decisive }: RebootWord, manager: RebootFinding
 /** The manager's verdict without the sentences that were overruled: it stands on what is left. */
 const remaining = (manager: RebootFinding, kept: readonly string[]): RebootFinding['needed'] => {
   if (kept.length === manager.reasons.length) return manager.needed;
-  return kept.some((reason) => sourceOf(reason) !== undefined) ? manager.needed : false;
+  return kept.some((reason) => rebootSourceOf(reason) !== undefined) ? manager.needed : false;
 };

@@ -1,4 +1,5 @@
 // A fix on disk is none while the old code runs: which fixed packages wait for a reboot, by the sources that reboot reasons name.
+import { rebootSourceOf } from '../reboot.ts';
 import type { Evidence } from './evidence.ts';
 
 const KERNEL = /^(linux(-(lts|zen|hardened|virt|rt|edge|rpi\d?))?$|linux-image|linux-modules|linux-signed|kernel)/;
@@ -11,7 +12,7 @@ const LIBRARIES: readonly (readonly [file: RegExp, packages: RegExp])[] = [
   [/\blibdbus\b/, /^(dbus|libdbus)/],
 ];
 
-const isKernelWord = (reason: string): boolean => reason.startsWith('kernel: ');
+const isKernelWord = (reason: string): boolean => rebootSourceOf(reason) === 'kernel';
 
 const isAwaited = (name: string, reason: string): boolean => {
   const words = reason.split(/[\s,;:]+/);
