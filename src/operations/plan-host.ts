@@ -8,7 +8,8 @@ import { judgePreflight, type PreflightFindings } from '../core/preflight.ts';
 import type { Result } from '../core/result.ts';
 import { selfSevers, severNote } from '../core/self-sever.ts';
 import type { WayBack } from '../core/snapshot-policy.ts';
-import { type FilesystemCover, withFilesystem } from '../core/way-back/filesystem.ts';
+import { withExternal } from '../core/way-back/external.ts';
+import { type FilesystemCover, type JudgedWayBack, withFilesystem } from '../core/way-back/filesystem.ts';
 import { judgeWayBack } from '../core/way-back/judge-way-back.ts';
 import type { Savable } from '../core/way-back/saved-file.ts';
 import type { Resolution, Survey } from '../package-managers/package-manager.ts';
@@ -74,13 +75,14 @@ export const planHost = ({ survey: seen, judgement, resolution, savable, cover, 
     snapshot: host.snapshot.kind,
     savable,
   });
+  const asWhole = (packages: WayBack): JudgedWayBack =>
+    host.snapshot.kind === 'filesystem'
+      ? withFilesystem(packages, cover, changes)
+      : withExternal(packages, host.snapshot.external, changes);
   return {
     ...base,
     severs,
-    rollback: {
-      ...(host.snapshot.kind === 'filesystem' ? withFilesystem(wayBack, cover, changes) : wayBack),
-      snapshot: host.snapshot.kind,
-    },
+    rollback: { ...asWhole(wayBack), snapshot: host.snapshot.kind },
     manager: { id: seen.manager ?? '', version: survey.managerVersion },
     basis: manifestDigest(survey.manifest),
     metadata_age_s: survey.metadataAgeS,
