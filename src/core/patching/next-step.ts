@@ -52,7 +52,7 @@ export const nextStep = (state: HostState, course: Course): Step => {
     case 'applying':
       return perform({ kind: 'apply', job: state.job, reverting });
     case 'adrift':
-      return perform({ kind: 'observe', job: state.job, reverting });
+      return perform({ kind: 'observe', job: state.job, reverting: reverting && !isUpdate(state.job, state.trail) });
     case 'applied':
       return perform({ kind: 'verify', reverting });
     case 'verified':
@@ -73,6 +73,9 @@ export const nextStep = (state: HostState, course: Course): Step => {
       return { kind: 'stop', outcome: state.outcome };
   }
 };
+
+/** What a person took back is looked at by the job of the update: there is no other. */
+const isUpdate = (job: string, { reverting }: Trail): boolean => reverting?.update.job === job;
 
 const afterClearance = (clearance: Clearance, trail: Trail, course: Course): Step => {
   if (clearance.changes === 0 && !wantsReboot(course, clearance.reboot))

@@ -181,6 +181,17 @@ describe('a revert whose patchctl is killed', () => {
     expect(resume(world, events)).toMatchObject({ outcome: 'reverted' });
     expect(events.findLast(({ type }) => type === 'host.checked')).toMatchObject({ phase: 'after' });
   });
+
+  it('and that a person has made by hand is not told as made by a job, however often patchctl dies', () => {
+    const { world, events } = killedBeforeItsStart();
+    world.version = 'old';
+    const verifiedAgain = events.length + 3;
+    events.push({ type: 'host.lost', reason: 'killed' });
+    sit({ world, events, course: courseNamed('second'), until: verifiedAgain });
+    expect(events.at(-1)).toMatchObject({ type: 'host.verified', verdict: 'untouched' });
+    expect(resume(world, events, courseNamed('third'))).toMatchObject({ outcome: 'reverted' });
+    expect(events.filter(({ type }) => type === 'revert.finished')).toEqual([]);
+  });
 });
 
 describe('a revert that cannot be made', () => {
