@@ -1,4 +1,5 @@
 // How old the knowledge behind a report is: one line, and missing or stale feeds in color.
+import { loadedFeedAges } from '../core/feed-ages.ts';
 import type { FeedState } from '../core/intelligence.ts';
 import type { PlanFeed } from '../core/plan.ts';
 import { durationText } from './duration.ts';
@@ -12,7 +13,7 @@ const ageText = (seconds: number | null): string =>
 const CONSEQUENCES: Readonly<Record<string, string>> = {
   kev: 'exploitation unknown',
   epss: 'likelihood unknown',
-  ssvc: 'exploitation details unknown',
+  ssvc: 'exploitation details and CVSS unknown',
   eol: 'end of life unknown',
 };
 
@@ -39,10 +40,5 @@ export const feedBlock = (feeds: readonly PlanFeed[]): Labelled => {
   return { label: 'Feeds', tone: 'dim', texts: [facts(feeds.map(feedPart))] };
 };
 
-/** The feeds that are there. */
-export const feedStateBlock = (feeds: readonly FeedState[]): Labelled =>
-  feedBlock(
-    feeds
-      .filter(({ state }) => state !== 'missing')
-      .map(({ id, state, ageS, dataDate }) => ({ id, state, age_s: ageS, data_date: dataDate })),
-  );
+/** The feeds that are there, and those that every report depends on: a list of CVEs must not look unexploited for want of KEV. */
+export const feedStateBlock = (feeds: readonly FeedState[]): Labelled => feedBlock(loadedFeedAges(feeds));
