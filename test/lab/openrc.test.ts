@@ -105,6 +105,7 @@ describe.skipIf(!requireLab())('a host without systemd', () => {
       const other = patchctl({ inventory });
       const told = await other.apply('--all', ...only('lab-web'));
       other.clean();
+      expect(told.stderr).toMatch(/neither\s+systemd\s+nor\s+OpenRC\s+runs/);
       expect(told.settled('rc1')).toMatchObject({ outcome: 'patched' });
       expect(told.event('rc1', 'services.restarted')).toMatchObject({ restarted: ['lab-web'], failed: [] });
       expect((await host.exec('cat /run/init-script')).stdout).toBe('restart\n');

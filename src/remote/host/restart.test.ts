@@ -28,6 +28,13 @@ describe('reboot and restarts', () => {
     });
   });
 
+  it('come with a warning where nobody could say that a service failed', () => {
+    const answer = read({ 'no-keeper': '' });
+    expect(answer.ok && answer.value.attention).toEqual([
+      'neither systemd nor OpenRC runs: services that fail go unnoticed without health checks',
+    ]);
+  });
+
   it('are read source by source', () => {
     const answer = read({
       images: 'full /boot/vmlinuz-6.1.0-13-amd64\nempty /boot/vmlinuz-6.1.0-18-amd64\n',

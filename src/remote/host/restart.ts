@@ -115,6 +115,9 @@ const readReplaced = (lines: readonly string[]): Result<ReplacedCode> => {
   return processes.ok ? ok({ initCgroup, processes: processes.value, unlisted: Number(more ?? 0) }) : processes;
 };
 
+/** Silence there would pass for health. */
+const NO_KEEPER = 'neither systemd nor OpenRC runs: services that fail go unnoticed without health checks';
+
 const readRestart = (frames: Frames): Result<RestartTruth> => {
   const texts = readTexts(frames);
   if (!texts.ok) return texts;
@@ -131,6 +134,11 @@ const readRestart = (frames: Frames): Result<RestartTruth> => {
   return ok({
     words: [...flags.value, kernel.word, ...patches.value, ...(needs.word === undefined ? [] : [needs.word])],
     services: needs.units,
-    attention: [...kernel.attention, ...canonicalLivepatchNote(frames.find('canonical-livepatch')), ...needs.attention],
+    attention: [
+      ...kernel.attention,
+      ...canonicalLivepatchNote(frames.find('canonical-livepatch')),
+      ...needs.attention,
+      ...(frames.find('no-keeper') === undefined ? [] : [NO_KEEPER]),
+    ],
   });
 };
