@@ -19,7 +19,7 @@ const standIn = (program: string): string =>
   chmod 755 /usr/bin/${program}`;
 
 /**
- * The host gets package files to install from, and loses dnf to another system's name and programs. rpm renames its directory when it
+ * The host gets package files to install from, and loses dnf to another system's name, shell and programs. rpm renames its directory when it
  * rebuilds, which no file system can that is laid over another: it gets one that is the host's alone.
  */
 const disguise = ({ id, version, programs }: (typeof SYSTEMS)[Name]): string => `set -e
@@ -27,6 +27,7 @@ const disguise = ({ id, version, programs }: (typeof SYSTEMS)[Name]): string => 
   dnf -q --refresh download lab-slow-1.0 lab-slow-1.1 lab-lib-3.0.1-3.el9 lab-needy
   for file in *.rpm; do mv "$file" "$(rpm -qp --qf '%{NAME}-%{VERSION}-%{RELEASE}.%{ARCH}' "$file").rpm" || :; done
   rm -f /usr/bin/dnf /usr/bin/dnf-3 /usr/bin/yum
+  ln -sf bash /usr/bin/sh
   cp -a /var/lib/rpm /var/lib/rpm-own && rm -r /var/lib/rpm && mv /var/lib/rpm-own /var/lib/rpm
   printf 'ID=${id}\\nVERSION_ID="${version}"\\nPRETTY_NAME="${id} ${version}"\\n' >/etc/os-release
   ${programs.map(standIn).join('\n')}`;
