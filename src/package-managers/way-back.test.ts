@@ -149,3 +149,12 @@ describe.each(Object.entries(KINDS))('the way back of %s', (_, kind) => {
     );
   });
 });
+
+describe('a revert with rpm alone', () => {
+  it.each([tdnf, yum])('of $id names what goes as an rpm that knows no epochs in labels does', ({ wayBack }) => {
+    const gone: Change = { ...back(RPM), action: 'remove', from: RPM.version, to: null };
+    const target = { manifest: { packages: [] }, automatic: [] };
+    const job = wayBack.revert({ changes: [gone], target, directory: '/x', files: [] });
+    expect(job.data).toMatchObject({ gone: 'lab-web-1.22-3.el9.noarch', checksums: '' });
+  });
+});
