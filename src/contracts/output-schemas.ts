@@ -221,6 +221,7 @@ export const OUTPUT_SCHEMAS = {
         z.object({
           host: z.string(),
           os: z.object({ id: z.string(), version: z.string(), name: z.string() }).nullable(),
+          support: z.object({ until: z.string().nullable(), ended: z.union([z.boolean(), z.literal('unknown')]) }),
           standing: z.enum(['exposed', 'reboot-pending', 'fixed', 'not-affected', 'not-named', 'unknown']),
           packages: z.array(
             z.object({
