@@ -22,12 +22,19 @@ const byText = (a: string, b: string): number => {
   return a < b ? -1 : 1;
 };
 
+const lineOf = (p: InstalledPackage): string =>
+  `${p.name} ${p.arch} ${p.version}${p.state === 'installed' ? '' : ` ${p.state}`}\n`;
+
 /** `name arch version state` per line, sorted bytewise: the text whose SHA-256 is the basis of a plan. */
-export const manifestText = (manifest: Manifest): string =>
-  manifest.packages
-    .map((p) => `${p.name} ${p.arch} ${p.version}${p.state === 'installed' ? '' : ` ${p.state}`}\n`)
-    .sort(byText)
-    .join('');
+export const manifestText = (manifest: Manifest): string => manifest.packages.map(lineOf).sort(byText).join('');
+
+/** Names of the packages that are not in both as they are in the other. */
+export const changedNames = (before: Manifest, after: Manifest): readonly string[] => {
+  const [then, now] = [before, after].map(({ packages }) => new Map(packages.map((one) => [lineOf(one), one.name])));
+  const gone = [...(then ?? [])].filter(([line]) => !now?.has(line));
+  const come = [...(now ?? [])].filter(([line]) => !then?.has(line));
+  return [...new Set([...gone, ...come].map(([, name]) => name))];
+};
 
 /** SHA-256 (hex) of {@link manifestText}: equal digests mean equal packages, versions and states. */
 export const manifestDigest = (manifest: Manifest): string =>

@@ -74,12 +74,12 @@ describe('the layout of a host', () => {
     { what: 'a thin LVM volume with hyphens in its group', texts: THIN, by: 'lvm', target: 'my-vg/root' },
   ])('of $what can be kept, and booted again', ({ texts, by, target }) => {
     expect(judged(texts)).toMatchObject({ kind: { by }, target, against: [], notRestorable: [] });
-    expect(coverOf(read(texts))).toEqual({ by, against: [], separateBoot: false });
+    expect(coverOf(read(texts))).toEqual({ by, against: [], byHand: [], separateBoot: false });
   });
 
   it('of ZFS can be kept, and is restored by hand', () => {
     expect(judged(ZFS)).toMatchObject({ kind: { by: 'zfs' }, target: 'rpool/ROOT/ubuntu_1a2b3c', against: [] });
-    expect(coverOf(read(ZFS)).against).toEqual([expect.stringMatching(/rescue system/)]);
+    expect(coverOf(read(ZFS)).byHand).toEqual([expect.stringMatching(/rescue system/)]);
   });
 
   it('of anything else is said to be unknown', () => {

@@ -30,7 +30,12 @@ export const coverOf = (layout: Layout): FilesystemCover => {
   const verdict = judgeLayout(layout);
   const separateBoot = layout.elsewhere.includes('/boot');
   if (verdict === undefined)
-    return { by: null, against: [`no kind of snapshot is known for / on ${layout.root.type}`], separateBoot };
+    return {
+      by: null,
+      against: [`no kind of snapshot is known for / on ${layout.root.type}`],
+      byHand: [],
+      separateBoot,
+    };
   const { kind, against, notRestorable } = verdict;
-  return { by: kind.by, against: [...against, ...notRestorable], separateBoot };
+  return { by: kind.by, against, byHand: notRestorable, separateBoot };
 };

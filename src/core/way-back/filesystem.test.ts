@@ -17,7 +17,7 @@ const change = (name: string): Change => ({
   due: null,
 });
 
-const COVERED: FilesystemCover = { by: 'btrfs', against: [], separateBoot: false };
+const COVERED: FilesystemCover = { by: 'btrfs', against: [], byHand: [], separateBoot: false };
 const PACKAGES = { verdict: 'packages', reasons: [] } as const;
 
 describe('the way back by file system', () => {
@@ -44,7 +44,13 @@ describe('the way back by file system', () => {
       what: 'a layout that is not supported',
       cover: { ...COVERED, against: ['no room'] },
       names: ['bash'],
-      why: /no room/,
+      why: /^no file-system snapshot: no room$/,
+    },
+    {
+      what: 'a subvolume that is chosen by name',
+      cover: { ...COVERED, byHand: ['chosen by name'] },
+      names: ['bash'],
+      why: /^its file system only by hand: chosen by name$/,
     },
     {
       what: 'a kernel beside a separate /boot',

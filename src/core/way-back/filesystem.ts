@@ -6,8 +6,10 @@ import type { WayBack } from '../snapshot-policy.ts';
 export interface FilesystemCover {
   /** `snapper`, `btrfs`, `lvm`, `zfs`; null: none that patchctl knows. */
   readonly by: string | null;
-  /** What speaks against taking a snapshot, or against booting it. */
+  /** What speaks against taking a snapshot. */
   readonly against: readonly string[];
+  /** Why patchctl would not make the host boot one. */
+  readonly byHand: readonly string[];
   /** /boot is not on the file system of /. */
   readonly separateBoot: boolean;
 }
@@ -18,11 +20,24 @@ export type JudgedWayBack = WayBack & { readonly by_packages?: WayBack['verdict'
 /** Packages that write to /boot. */
 const BOOT = /^(?:linux-image|linux-modules|kernel|grub|shim|initramfs-tools|dracut|linux(?:-lts|-zen|-hardened)?$)/;
 
-const reasonsAgainst = ({ against, separateBoot }: FilesystemCover, changes: readonly Change[]): readonly string[] => {
-  const boot = separateBoot ? changes.filter((change) => isEffective(change) && BOOT.test(change.package)) : [];
-  const names = [...new Set(boot.map((change) => change.package))].join(', ');
-  return [...against, ...(boot.length === 0 ? [] : [`/boot is a file system of its own, and ${names} writes to it`])];
+/** A kernel that stays in /boot while its modules go back with / would start a system without drivers. */
+export const bootAgainst = (
+  { separateBoot }: Pick<FilesystemCover, 'separateBoot'>,
+  changed: readonly string[],
+): readonly string[] => {
+  const names = separateBoot ? [...new Set(changed)].filter((name) => BOOT.test(name)) : [];
+  return names.length === 0 ? [] : [`/boot is a file system of its own, and ${names.join(', ')} writes to it`];
 };
+
+const reasonsAgainst = (cover: FilesystemCover, changes: readonly Change[]): readonly string[] => {
+  const changed = changes.filter(isEffective).map((change) => change.package);
+  return [
+    ...cover.against.map((reason) => `no file-system snapshot: ${reason}`),
+    ...[...cover.byHand, ...bootAgainst(cover, changed)].map((reason) => `its file system only by hand: ${reason}`),
+  ];
+};
+
+const UNKNOWN = ['no file-system snapshot: what its file system allows is not known'];
 
 /** @param cover undefined: it could not be learned */
 export const withFilesystem = (
@@ -31,12 +46,8 @@ export const withFilesystem = (
   changes: readonly Change[],
 ): JudgedWayBack => {
   if (!changes.some(isEffective)) return packages;
-  const reasons = cover === undefined ? ['what its file system allows is not known'] : reasonsAgainst(cover, changes);
-  if (reasons.length > 0)
-    return {
-      ...packages,
-      reasons: [...packages.reasons, ...reasons.map((reason) => `no file-system snapshot: ${reason}`)],
-    };
+  const reasons = cover === undefined ? UNKNOWN : reasonsAgainst(cover, changes);
+  if (reasons.length > 0) return { ...packages, reasons: [...packages.reasons, ...reasons] };
   return {
     verdict: 'full',
     reasons: packages.reasons.map((reason) => `only with its file system: ${reason}`),

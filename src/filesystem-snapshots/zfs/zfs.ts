@@ -23,9 +23,7 @@ export const zfs: FilesystemKind = {
         ...notCovered({ root, datasets, ...layout }),
         ...(free >= LEAST_FREE_BYTES ? [] : [`the dataset ${root.source} has ${Math.floor(free / MIB)} MiB available`]),
       ],
-      notRestorable: [
-        'patchctl does not roll ZFS back under a running system: by hand, from a boot menu or a rescue system',
-      ],
+      notRestorable: ['ZFS is rolled back from a boot menu or a rescue system, not under programs that run'],
     };
   },
   create: (id, target) => ({

@@ -43,17 +43,24 @@ export const clearRollback = async (
     movedBasis(manifest, planned) ??
     spoiltFiles(restore.files, files.value) ??
     hindrance(open, planned, resources.value) ??
-    (await wholeHindrance(open, restore, context));
+    (await wholeHindrance(open, { planned, restore }, context));
   if (met !== undefined) return faulted(met);
   return { type: 'host.cleared', basis: manifestDigest(manifest), changes: planned.changes.filter(isEffective).length };
 };
 
 const wholeHindrance = async (
   open: OpenHost,
-  { filesystem, external }: Restore,
+  { planned, restore: { filesystem, external } }: Back,
   context: Pick<Context, 'bastion'>,
 ): Promise<Fault | undefined> => {
-  const checked = filesystem === undefined ? ok(undefined) : await checkFilesystemBack(open, filesystem);
+  const checked =
+    filesystem === undefined
+      ? ok(undefined)
+      : await checkFilesystemBack(
+          open,
+          filesystem,
+          planned.changes.map((change) => change.package),
+        );
   if (!checked.ok) return checked.fault;
   const kept = external === undefined ? checked : await checkExternalBack(open.host, external, context);
   return kept.ok ? undefined : kept.fault;

@@ -4,6 +4,7 @@ import { isoTime } from '../../core/clock.ts';
 import { fault } from '../../core/fault.ts';
 import type { Host } from '../../core/host.ts';
 import type { Limit } from '../../core/limit.ts';
+import { changedNames, type Manifest } from '../../core/manifest.ts';
 import { PLAN_VERSION, type Plan, type PlanHost, type PlanWave, sealPlan } from '../../core/plan.ts';
 import { failed, ok, type Result } from '../../core/result.ts';
 import { askAll } from '../../remote/ask.ts';
@@ -89,7 +90,7 @@ const readPresent = async (open: OpenHost, { past, by }: Wanted, context: Contex
     case 'packages':
       return ok(present);
     case 'filesystem':
-      return ok({ ...present, whole: { by, possible: await filesystemOf(open, past) } });
+      return ok({ ...present, whole: { by, possible: await filesystemOf(open, past, packages.value.manifest) } });
     case 'external':
       return ok({ ...present, whole: { by, possible: await externalOf(open, past, context) } });
   }
@@ -100,10 +101,14 @@ const externalOf = async ({ host }: OpenHost, { external }: PastHost, context: C
     ? failed(fault('saved-file-missing', 'the run took no external snapshot'))
     : await checkExternalBack(host, external, context);
 
-const filesystemOf = async (open: OpenHost, { filesystem }: PastHost): Promise<Result<undefined>> =>
+const filesystemOf = async (
+  open: OpenHost,
+  { filesystem, before }: PastHost,
+  now: Manifest,
+): Promise<Result<undefined>> =>
   filesystem === undefined
     ? failed(fault('saved-file-missing', 'the run took no snapshot of its file system'))
-    : await checkFilesystemBack(open, filesystem);
+    : await checkFilesystemBack(open, filesystem, changedNames(before.packages.manifest, now));
 
 const sealed = (request: RollbackRequest, hosts: readonly PlanHost[], now: number): Plan => {
   const { original, run, overrideWindows } = request;

@@ -2,9 +2,10 @@
 import { fault } from '../../core/fault.ts';
 import { failed, ok, type Result } from '../../core/result.ts';
 import type { TakenFilesystem } from '../../core/snapshot-policy.ts';
+import { bootAgainst } from '../../core/way-back/filesystem.ts';
 import { layoutQuery } from '../../filesystem-snapshots/layout.ts';
 import { restoredFrom } from '../../filesystem-snapshots/proof.ts';
-import { judgeLayout, kindBy } from '../../filesystem-snapshots/registry.ts';
+import { coverOf, judgeLayout, kindBy } from '../../filesystem-snapshots/registry.ts';
 import type { Job } from '../../package-managers/package-manager.ts';
 import { ask } from '../../remote/ask.ts';
 import type { OpenHost } from '../open-host.ts';
@@ -21,13 +22,22 @@ export const filesystemJob = ({ by, ...snapshot }: TakenFilesystem): Result<Job>
     : failed(fault('revert-failed', `${by} is restored by hand: ${restore.steps.join('; ')}`));
 };
 
-/** Read back just now, and nothing in the layout of the host is against booting it. Changes nothing. */
-export const checkFilesystemBack = async (open: OpenHost, taken: TakenFilesystem): Promise<Result<undefined>> => {
+/**
+ * Read back just now, and nothing in the layout of the host is against booting it. Changes nothing.
+ *
+ * @param changed names of the packages that are not as they were
+ */
+export const checkFilesystemBack = async (
+  open: OpenHost,
+  taken: TakenFilesystem,
+  changed: readonly string[],
+): Promise<Result<undefined>> => {
   const layout = await ask(open.session, layoutQuery, { privilege: open.privilege });
   if (!layout.ok) return layout;
   const verdict = judgeLayout(layout.value);
-  const against =
-    verdict?.kind.by === taken.by ? verdict.notRestorable : [`/ is no longer kept by ${taken.by} on this host`];
+  const { notRestorable } =
+    verdict?.kind.by === taken.by ? verdict : { notRestorable: [`/ is no longer kept by ${taken.by} on this host`] };
+  const against = [...notRestorable, ...bootAgainst(coverOf(layout.value), changed)];
   if (against.length > 0) return failed(fault('saved-file-missing', against.join('; ')));
   const read = await verifyFilesystem(open, taken);
   return read.ok ? read : failed(fault('saved-file-missing', read.fault.message));
