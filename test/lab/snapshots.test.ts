@@ -100,6 +100,15 @@ describe.skipIf(!requireLab())('snapshots of the file system', () => {
     expect(record.notes?.join()).toContain('in the file-system snapshot alone');
   });
 
+  it('of a subvolume that is chosen by name are promised to be restored by hand', async () => {
+    await said('btrfs', "cp /etc/fstab /etc/fstab.was; echo '/dev/sda1 / btrfs subvol=root 0 0' >>/etc/fstab");
+    const planned = await operator.plan('--host', 'btrfs', '--no-refresh');
+    const { verdict, reasons } = planned.host('btrfs').rollback;
+    expect(verdict).not.toBe('full');
+    expect(reasons.join()).toMatch(/its file system only by hand: the subvolume of \/ is chosen by name/);
+    await said('btrfs', 'mv /etc/fstab.was /etc/fstab');
+  });
+
   it('are listed and read back whole', async () => {
     const listed = OUTPUT_SCHEMAS['snapshots-list'].parse(await operator.json('snapshots', 'list'));
     expect(listed.hosts.map(({ snapshots }) => snapshots.map(({ run }) => run))).toEqual([[second], [first, second]]);
@@ -154,15 +163,32 @@ describe.skipIf(!requireLab())('snapshots of the file system', () => {
     expect(await foreign()).toBe('1');
   });
 
+  it('are listed and read back where they were booted, and the replaced system can be deleted', async () => {
+    const verified = OUTPUT_SCHEMAS['snapshots-verify'].parse(
+      await operator.json('snapshots', 'verify', '--run', second),
+    );
+    const proofs = verified.hosts.map(({ snapshots }) =>
+      snapshots[0]?.parts.map(({ part, proof }) => `${part} ${proof}`),
+    );
+    const whole = ['packages read-back', 'etc read-back', 'filesystem read-back'];
+    expect(proofs).toEqual([whole, whole]);
+    const disk = '$(findmnt -nvo SOURCE /)';
+    await said(
+      'btrfs',
+      `mknod "${disk}" b 7 "$(findmnt -nvo SOURCE / | tr -dc 0-9)"; mount -o subvolid=5 "${disk}" /mnt; cd /mnt
+      btrfs subvolume delete root/.patchctl-snapshots/*; btrfs subvolume delete root; cd /; umount /mnt`,
+    );
+  });
+
   it('are pruned behind a run that went well, in a run of its own', async () => {
     const words = ['--host', 'snapper', '--no-refresh', ...only('lab-slow'), '--yes', '--json'];
     const applied = readEvents(await operator.run('-i', stricter, 'apply', ...words));
     expect(applied.code).toBe(0);
-    // The file system came back with the directory of a snapshot that was pruned since it was taken.
+    // The file system came back with its own snapshot, and the directory of one that was pruned since it was taken.
     expect(await lastPruning()).toMatchObject([
       { type: 'prune.started', behind: runOf(applied), hosts: ['snapper'] },
-      { type: 'snapshots.pruning', snapshots: [{ run: first, why: 'keep: 1' }] },
-      { type: 'snapshots.pruned', removed: [expect.stringContaining(first)], failed: [] },
+      { type: 'snapshots.pruning', snapshots: [first, second].map((run) => ({ run, why: 'keep: 1' })) },
+      { type: 'snapshots.pruned', removed: [first, second].map((run) => expect.stringContaining(run)), failed: [] },
       { type: 'prune.finished', exitCode: 0 },
     ]);
     const listed = OUTPUT_SCHEMAS['snapshots-list'].parse(

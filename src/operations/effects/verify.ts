@@ -14,6 +14,7 @@ import { stateQuery } from '../../remote/host/state.ts';
 import type { OpenHost } from '../open-host.ts';
 import { type RestartFinding, restartFinding } from '../restart-truth.ts';
 import { runsSnapshot } from '../roll-back/filesystem-back.ts';
+import { markRestored } from '../roll-back/mark-restored.ts';
 import { reopen } from './connect.ts';
 import type { EffectContext, Reading, Snapshot } from './effect-context.ts';
 
@@ -76,7 +77,9 @@ const notFromSnapshot = async (work: EffectContext): Promise<readonly Fault[]> =
   if (whole === undefined || open === undefined) return [];
   const proof = await runsSnapshot(open, whole);
   if (!proof.ok) return [fault('verification-impossible', proof.fault.message)];
-  return proof.value ? [] : [fault('verification-failed', 'the running system does not come from the snapshot')];
+  if (!proof.value) return [fault('verification-failed', 'the running system does not come from the snapshot')];
+  if (work.planned.restore !== undefined) await markRestored(open, work.planned.restore);
+  return [];
 };
 
 /** The snapshot that the host must come from, where more than packages goes back. */

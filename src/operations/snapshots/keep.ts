@@ -5,11 +5,12 @@ import { FAULTS, fault } from '../../core/fault.ts';
 import type { Manifest } from '../../core/manifest.ts';
 import { failed, ok, type Result } from '../../core/result.ts';
 import { requiredParts, type SnapshotPart, type SnapshotRecord } from '../../core/snapshot-policy.ts';
+import type { SnapshotMarker } from '../../core/snapshots/kept-snapshot.ts';
 import { clearProof, writeProof } from '../../filesystem-snapshots/proof.ts';
 import { ask } from '../../remote/ask.ts';
 import { backUpEtc } from '../../remote/host/etc-backup.ts';
 import type { Query } from '../../remote/query.ts';
-import { markSnapshot, snapshotDirectory } from '../../remote/snapshots/kept.ts';
+import { markBefore, markSnapshot, snapshotDirectory } from '../../remote/snapshots/kept.ts';
 import type { EffectContext } from '../effects/effect-context.ts';
 import { type SavedPackages, saveOldPackages } from '../effects/save-packages.ts';
 import { createExternal } from './external.ts';
@@ -55,8 +56,9 @@ const keepEtc = async (work: Work, id: string): Promise<Result<Part<string>>> =>
 
 type Filesystem = NonNullable<SnapshotRecord['filesystem']>;
 
+/** Not where / itself goes back: the marker of the snapshot would go with it, and nobody find the snapshot again. */
 const keepFilesystem = async (work: Work, id: string): Promise<Result<Part<Filesystem>>> => {
-  if (work.host.snapshot.kind !== 'filesystem') return ok(NOT_ASKED);
+  if (work.host.snapshot.kind !== 'filesystem' || work.planned.restore?.filesystem !== undefined) return ok(NOT_ASKED);
   if (work.open === undefined) return failed(fault('connection-lost', 'no connection'));
   return settlePart(work, 'filesystem', await snapFilesystem(work.open, id));
 };
@@ -88,6 +90,8 @@ export const keepSnapshot = async (work: Work, manifest: Manifest): Promise<Resu
   if (saved.value === undefined) return ok(undefined);
   const etc = await keepEtc(work, id);
   if (!etc.ok) return etc;
+  const before = await markPromised(work, id, { packages: saved.value, etc: etc.value });
+  if (!before.ok) return before;
   const filesystem = await keepFilesystem(work, id);
   if (!filesystem.ok) return filesystem;
   const external = await keepElsewhere(work, id);
@@ -125,13 +129,27 @@ const elsewhere = ({ packages: { missing }, filesystem, external }: Parts): read
 
 const withNotes = (notes: readonly string[]): Pick<SnapshotRecord, 'notes'> => (notes.length > 0 ? { notes } : {});
 
-const mark = async (work: Work, record: SnapshotRecord, saved: SavedPackages): Promise<Result<KeptParts>> => {
-  const { context, journal, host } = work;
+const markerOf = ({ context, journal, host }: Work, record: SnapshotRecord, saved: SavedPackages): SnapshotMarker => {
   const taken = isoTime(context.clock.now());
-  const marker = { version: 1, run: journal.run, host: host.name, taken, record, files: saved.files } as const;
-  const { kind } = host.snapshot;
+  return { version: 1, run: journal.run, host: host.name, taken, record, files: saved.files };
+};
+
+/** Where / or the machine is kept as a whole next: what comes back must know what lies on it. */
+const markPromised = async (
+  work: Work,
+  id: string,
+  parts: Pick<Parts, 'packages' | 'etc'>,
+): Promise<Result<undefined>> => {
+  if (work.host.snapshot.kind === 'packages') return ok(undefined);
+  const record = recordOf(id, { ...parts, filesystem: NOT_ASKED, external: NOT_ASKED });
+  const marked = await askHost(work, markBefore(markerOf(work, record, parts.packages)));
+  return marked.ok || FAULTS[marked.fault.code].before === 'unreachable' ? marked : ok(undefined);
+};
+
+const mark = async (work: Work, record: SnapshotRecord, saved: SavedPackages): Promise<Result<KeptParts>> => {
+  const { kind } = work.host.snapshot;
   if (kind === 'none') throw new Error('nothing is kept without a policy that asks for it');
-  const marked = settlePart(work, kind, await askHost(work, markSnapshot(marker)));
+  const marked = settlePart(work, kind, await askHost(work, markSnapshot(markerOf(work, record, saved))));
   if (!marked.ok) return marked;
   const notes = [...(record.notes ?? []), ...marked.value.notes];
   return ok({ record: { ...record, ...withNotes(notes) }, saved });

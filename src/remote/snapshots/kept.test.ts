@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { shellSession } from '../../../test/scripts/shell-session.ts';
 import type { SnapshotMarker } from '../../core/snapshots/kept-snapshot.ts';
 import { ask } from '../ask.ts';
-import { keptSnapshots, markSnapshot, removeSnapshotDirectory } from './kept.ts';
+import { keptSnapshots, markBefore, markSnapshot, removeSnapshotDirectory } from './kept.ts';
 
 const ROOT = { privilege: { kind: 'already-root' } } as const;
 
@@ -29,7 +29,7 @@ describe('snapshots on a host', () => {
 
   const mark = (one: SnapshotMarker) => ask(session, markSnapshot(one, root), ROOT);
   const list = async () => {
-    const kept = await ask(session, keptSnapshots(root), ROOT);
+    const kept = await ask(session, keptSnapshots(root, join(root, 'proof')), ROOT);
     if (!kept.ok) throw new Error(kept.fault.message);
     return kept.value;
   };
@@ -62,6 +62,17 @@ describe('snapshots on a host', () => {
       'snapshot.json of broken is not understood',
       'snapshot.json of forged is not understood',
     ]);
+  });
+
+  it('are those of a system that was booted from one, with what was marked before it was taken', async () => {
+    await ask(session, markBefore(marker('a'), root), ROOT);
+    await ask(session, markBefore(marker('b'), root), ROOT);
+    expect(await list()).toMatchObject({ snapshots: [], unmarked: ['a', 'b'] });
+    writeFileSync(join(root, 'proof'), '# patchctl a\n');
+    expect(await list()).toMatchObject({ snapshots: [{ record: { id: 'a' } }], unmarked: ['b'] });
+    await mark(marker('a'));
+    expect(readdirSync(join(root, 'a'))).toEqual(['snapshot.json']);
+    expect(await remove('b')).toMatchObject({ ok: true });
   });
 
   it('are removed whole, and twice is as good as once', async () => {

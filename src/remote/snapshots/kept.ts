@@ -8,6 +8,9 @@ import type { Query } from '../query.ts';
 
 const ROOT = '/var/lib/patchctl/snapshots';
 
+/** Of a system that was booted from a snapshot; src/filesystem-snapshots/write-proof.sh writes it. */
+const PROOF = '/etc/patchctl-snapshot';
+
 /** Removing some gigabytes of small files on a slow disk. */
 const TIMEOUT_MS = 300_000;
 
@@ -24,15 +27,24 @@ const done = (frames: Frames, names: readonly string[], what: string): Result<un
   return ok(undefined);
 };
 
-/** Written last, atomically: from now on the directory is a snapshot, and ours. */
-export const markSnapshot = (marker: SnapshotMarker, root = ROOT): Query<undefined> => ({
+const write = (file: 'before.json' | 'snapshot.json', marker: SnapshotMarker, root: string): Query<undefined> => ({
   script: new URL('./mark.sh', import.meta.url),
-  args: [snapshotDirectory(marker.record.id, root)],
+  args: [snapshotDirectory(marker.record.id, root), file],
   data: { marker: markerText(marker) },
   privileged: true,
   timeoutMs: TIMEOUT_MS,
-  read: (frames) => done(frames, ['prepare', 'write'], 'snapshot.json could not be written'),
+  read: (frames) => done(frames, ['prepare', 'write'], `${file} could not be written`),
 });
+
+/** Written last, atomically: from now on the directory is a snapshot, and ours. */
+export const markSnapshot = (marker: SnapshotMarker, root = ROOT): Query<undefined> =>
+  write('snapshot.json', marker, root);
+
+/**
+ * Before / or the whole machine is kept: what comes back one day has this marker, of what lies beside. It counts on a system that was
+ * booted from the snapshot, by its proof; on any other the directory is one that was begun and not finished.
+ */
+export const markBefore = (marker: SnapshotMarker, root = ROOT): Query<undefined> => write('before.json', marker, root);
 
 export interface KeptSnapshots {
   /** Oldest first. */
@@ -68,9 +80,9 @@ const readKept = (frames: Frames): Result<KeptSnapshots> => {
 };
 
 /** Changes nothing. */
-export const keptSnapshots = (root = ROOT): Query<KeptSnapshots> => ({
+export const keptSnapshots = (root = ROOT, proof = PROOF): Query<KeptSnapshots> => ({
   script: new URL('./list.sh', import.meta.url),
-  args: [root],
+  args: [root, proof],
   privileged: true,
   timeoutMs: TIMEOUT_MS,
   read: readKept,

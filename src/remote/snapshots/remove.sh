@@ -6,8 +6,12 @@ left_over() {
   done
 }
 
+marked() {
+  [ -f "$1" ] && [ ! -L "$1" ]
+}
+
 ours() {
-  [ ! -L "$1/$2" ] && [ -f "$1/$2/snapshot.json" ] && [ ! -L "$1/$2/snapshot.json" ]
+  [ ! -L "$1/$2" ] && { marked "$1/$2/snapshot.json" || marked "$1/$2/before.json"; }
 }
 
 remove() {
