@@ -173,12 +173,17 @@ describe.skipIf(!requireLab())('a revert whose patchctl is killed', () => {
       await expectReverted('closing', resumed);
     });
 
-    it('is given up, without a look at the host, and told as what it is: unknown; resume still finds out', async () => {
+    it('is given up without its host, which the inventory has lost, and told as unknown; resume still finds out', async () => {
       const operator = seat();
       const running = begin(operator, 'given');
       await until('the revert runs', async () => (await asked('given', IS_REVERTING)).code === 0);
       const run = runOf(await kill(running));
-      const given = await resume(operator, run, '--give-up');
+      const without = inventoryVariant(lab, 'without', ({ hosts }) => {
+        delete hosts['given'];
+      });
+      const missing = await operator.run('-i', without, 'resume', run, '--yes');
+      expect(missing).toMatchObject({ code: 2, stderr: expect.stringContaining(`patchctl resume ${run} --give-up`) });
+      const given = await resume(operator, run, '--give-up', '-i', without);
       expect(given.code).toBe(5);
       expect(given.settled('given')).toMatchObject({
         outcome: 'stranded',
