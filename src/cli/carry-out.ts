@@ -12,9 +12,9 @@ import { runPlan, runStarted } from '../operations/run-plan.ts';
 import { operatorOf } from './compose.ts';
 import { conduct, type RunningOptions } from './conduct.ts';
 import { type ApprovalOptions, gateKeeping } from './gate-keeping.ts';
+import type { Invocation } from './invocation.ts';
 import { openJournal } from './journal.ts';
 import { presumedDown } from './presumed-down.ts';
-import type { Invocation } from './program.ts';
 import { pruneBehind } from './prune-behind.ts';
 import { unfinishedHosts } from './unfinished-hosts.ts';
 

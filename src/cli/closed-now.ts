@@ -6,8 +6,8 @@ import type { Calendar } from '../core/window/window.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import { admit } from '../operations/waves/admit.ts';
 import { namesText } from '../render/fold-names.ts';
+import type { Invocation } from './invocation.ts';
 import { note } from './output.ts';
-import type { Invocation } from './program.ts';
 
 export interface Moment {
   readonly hosts: readonly Host[];

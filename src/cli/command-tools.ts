@@ -1,8 +1,8 @@
 // What the commands are put together with: options that several share, examples, and code that is loaded only when it runs.
 import { type Command, Option } from 'commander';
 import type { ExitCode } from '../core/exit-code.ts';
+import type { Invocation } from './invocation.ts';
 import { collect, duration, label, positiveInteger } from './options.ts';
-import type { Invocation } from './program.ts';
 
 export type Run<Options> = (invocation: Invocation<Options>, ...args: string[]) => Promise<ExitCode>;
 

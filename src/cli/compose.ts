@@ -12,8 +12,8 @@ import type { CredentialPrompts } from '../transport/ssh2/options.ts';
 import type { Ssh2Transport } from '../transport/ssh2/ssh2-transport.ts';
 import type { OpenIntelligence } from '../vulnerabilities/open-intelligence.ts';
 import { CommandFailure } from './command-failure.ts';
+import type { GlobalOptions, Invocation } from './invocation.ts';
 import type { Io } from './io.ts';
-import type { GlobalOptions, Invocation } from './program.ts';
 import { createPrompts } from './prompts.ts';
 
 export interface Surroundings {

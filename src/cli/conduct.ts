@@ -7,11 +7,11 @@ import type { Journal } from '../operations/journal.ts';
 import type { RunEnd } from '../operations/run-plan.ts';
 import type { Progress } from '../render/progress.ts';
 import type { Surroundings } from './compose.ts';
+import type { Invocation } from './invocation.ts';
 import type { Io } from './io.ts';
 import type { Listener } from './journal.ts';
 import { type News, openNotifications } from './notifications.ts';
 import { lookAt, printResult } from './output.ts';
-import type { Invocation } from './program.ts';
 
 /** Options of apply and resume about waiting, in milliseconds. */
 export interface RunningOptions {

@@ -4,8 +4,8 @@ import { giveUpRun } from '../operations/run-plan.ts';
 import { CommandFailure } from './command-failure.ts';
 import { createContext, operatorOf } from './compose.ts';
 import { conduct } from './conduct.ts';
+import type { Invocation } from './invocation.ts';
 import { reopenJournal } from './journal.ts';
-import type { Invocation } from './program.ts';
 import { agreed, type ResumeOptions, type TakenRun } from './take-up.ts';
 
 /** Contacts no host: the inventory need not have them any more. @throws CommandFailure (2) when the run has an end */

@@ -3,30 +3,12 @@ import { Command, Option } from 'commander';
 import type { ExitCode } from '../core/exit-code.ts';
 import { durationOption, examples, type Run, selectionOptions, type Tools } from './command-tools.ts';
 import { addFeedCommands, addNotifyCommands } from './feed-commands.ts';
+import type { GlobalOptions, Invocation } from './invocation.ts';
 import type { Io } from './io.ts';
 import { collect, cveId, duration, positiveInteger } from './options.ts';
 import { addRecordCommands } from './record-commands.ts';
 import { addSnapshotCommands } from './snapshot-commands.ts';
 import { version } from './version.ts';
-
-/** Options that may stand before or behind any command: commander finds them in both places. */
-export interface GlobalOptions {
-  readonly inventory?: readonly string[];
-  readonly state?: string;
-  readonly json?: boolean;
-  readonly color: boolean;
-  readonly quiet?: boolean;
-  readonly verbose?: boolean;
-  readonly concurrency: number;
-  readonly timeout: number;
-}
-
-/** What every command's code is handed. */
-export interface Invocation<Options> {
-  readonly io: Io;
-  readonly globals: GlobalOptions;
-  readonly options: Options;
-}
 
 const approvalTimeout = (): Option =>
   durationOption('--approval-timeout <duration>', 'how long a gate waits for `patchctl approve RUN`', '1h');

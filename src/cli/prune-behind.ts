@@ -8,8 +8,8 @@ import type { Context } from '../operations/context.ts';
 import { onEachHost } from '../operations/snapshots/each-host.ts';
 import { findPrunable } from '../operations/snapshots/prune.ts';
 import { operatorOf } from './compose.ts';
+import type { Invocation } from './invocation.ts';
 import { note } from './output.ts';
-import type { Invocation } from './program.ts';
 import { pruneFound } from './prune-run.ts';
 import { pruneStandpoint } from './prune-standpoint.ts';
 

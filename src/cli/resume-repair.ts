@@ -8,8 +8,8 @@ import { resumeRepair } from '../operations/repair/resume-repair.ts';
 import { CommandFailure } from './command-failure.ts';
 import { createContext, operatorOf } from './compose.ts';
 import { conduct, type RunningOptions } from './conduct.ts';
+import type { Invocation } from './invocation.ts';
 import { reopenJournal } from './journal.ts';
-import type { Invocation } from './program.ts';
 
 interface Interrupted {
   readonly run: RunRow;

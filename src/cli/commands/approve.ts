@@ -5,8 +5,8 @@ import { approvalGates, type GateStanding, waitingGate } from '../../core/schedu
 import type { Ledger } from '../../ledger/ledger.ts';
 import { CommandFailure } from '../command-failure.ts';
 import { openLedgerToWrite, operatorOf } from '../compose.ts';
+import type { Invocation } from '../invocation.ts';
 import { lookAt, note, printJson, printResult } from '../output.ts';
-import type { Invocation } from '../program.ts';
 import { confirm, isInteractive } from '../prompts.ts';
 import { loadPlan } from '../stored-plan.ts';
 

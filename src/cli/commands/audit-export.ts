@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { ExitCode } from '../../core/exit-code.ts';
 import { withoutControls } from '../../render/json-line.ts';
 import { openLedgerToRead } from '../compose.ts';
-import type { Invocation } from '../program.ts';
+import type { Invocation } from '../invocation.ts';
 
 export const auditExport = async (invocation: Invocation<{ readonly format: 'jsonl' | 'csv' }>): Promise<ExitCode> => {
   const { stdout } = invocation.io;

@@ -2,8 +2,8 @@
 import type { ExitCode } from '../../core/exit-code.ts';
 import { CommandFailure } from '../command-failure.ts';
 import { openLedgerToRead, stateDirectory } from '../compose.ts';
+import type { Invocation } from '../invocation.ts';
 import { lookAt, printJson, printResult } from '../output.ts';
-import type { Invocation } from '../program.ts';
 
 export const auditVerify = async (invocation: Invocation<{ readonly expectHead?: string }>): Promise<ExitCode> => {
   const { expectHead } = invocation.options;

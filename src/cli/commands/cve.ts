@@ -6,9 +6,9 @@ import type { FeedState } from '../../core/intelligence.ts';
 import { CommandFailure } from '../command-failure.ts';
 import { loadFleet, openKnowledge, openLedgerToRead, selectFleet } from '../compose.ts';
 import { gatherEvidence } from '../evidence.ts';
+import type { Invocation } from '../invocation.ts';
 import { type SelectionOptions, selectionOf } from '../options.ts';
 import { lookAt, printJson, printResult } from '../output.ts';
-import type { Invocation } from '../program.ts';
 
 type Options = SelectionOptions & { readonly detailedExitcode?: boolean; readonly residual?: boolean };
 

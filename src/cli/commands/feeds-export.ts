@@ -5,8 +5,8 @@ import type { ExitCode } from '../../core/exit-code.ts';
 import { exportBundle } from '../../vulnerabilities/bundle/export-bundle.ts';
 import { stateDirectory } from '../compose.ts';
 import { feedsFailure } from '../feeds.ts';
+import type { Invocation } from '../invocation.ts';
 import { lookAt, printJson, printResult } from '../output.ts';
-import type { Invocation } from '../program.ts';
 
 export const feedsExport = async (invocation: Invocation<unknown>, bundle = ''): Promise<ExitCode> => {
   const path = resolve(invocation.io.cwd, bundle);

@@ -7,8 +7,8 @@ import type { HttpClient } from '../../vulnerabilities/loading/http-client.ts';
 import { CommandFailure } from '../command-failure.ts';
 import { stateDirectory } from '../compose.ts';
 import { feedsConfig, feedsFailure } from '../feeds.ts';
+import type { Invocation } from '../invocation.ts';
 import { lookAt, note, printJson, printResult } from '../output.ts';
-import type { Invocation } from '../program.ts';
 import { version } from '../version.ts';
 
 interface Options {

@@ -5,8 +5,8 @@ import { importBundle } from '../../vulnerabilities/bundle/import-bundle.ts';
 import { CommandFailure } from '../command-failure.ts';
 import { stateDirectory } from '../compose.ts';
 import { feedsFailure } from '../feeds.ts';
+import type { Invocation } from '../invocation.ts';
 import { lookAt, printJson, printResult } from '../output.ts';
-import type { Invocation } from '../program.ts';
 
 interface Options {
   readonly force?: boolean;

@@ -4,8 +4,8 @@ import { isFeed, kindOf } from '../../vulnerabilities/catalog.ts';
 import { feedsDirectory, readManifest } from '../../vulnerabilities/manifest.ts';
 import { openKnowledge, stateDirectory } from '../compose.ts';
 import { feedsConfig, feedsFailure } from '../feeds.ts';
+import type { Invocation } from '../invocation.ts';
 import { lookAt, printJson, printResult } from '../output.ts';
-import type { Invocation } from '../program.ts';
 
 export const feedsStatus = async (invocation: Invocation<unknown>): Promise<ExitCode> => {
   const manifest = await readManifest(feedsDirectory(stateDirectory(invocation)));

@@ -5,8 +5,8 @@ import type { Outcome } from '../../core/outcome.ts';
 import type { RunRow } from '../../ledger/history.ts';
 import type { HistoryRow } from '../../render/history-view.ts';
 import { openLedgerToRead } from '../compose.ts';
+import type { Invocation } from '../invocation.ts';
 import { lookAt, printJson, printResult } from '../output.ts';
-import type { Invocation } from '../program.ts';
 
 export const history = async (invocation: Invocation<{ readonly limit: number }>): Promise<ExitCode> => {
   const ledger = await openLedgerToRead(invocation);

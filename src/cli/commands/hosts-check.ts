@@ -7,9 +7,9 @@ import { supportOf, supportText } from '../../core/support.ts';
 import { checkHosts, type HostCheck } from '../../operations/check-hosts.ts';
 import type { CheckedHost } from '../../render/checks-view.ts';
 import { createContext, loadFleet, openKnowledge, selectFleet } from '../compose.ts';
+import type { Invocation } from '../invocation.ts';
 import { type SelectionOptions, selectionOf } from '../options.ts';
 import { lookAt, printJson, printResult } from '../output.ts';
-import type { Invocation } from '../program.ts';
 import { surveyProgress } from '../survey-progress.ts';
 
 export const hostsCheck = async (invocation: Invocation<SelectionOptions>): Promise<ExitCode> => {

@@ -6,10 +6,10 @@ import { type Support, UNKNOWN_SUPPORT } from '../../core/support.ts';
 import type { ListedHost } from '../../render/hosts-view.ts';
 import { CommandFailure } from '../command-failure.ts';
 import { findLedger, loadFleet, selectFleet } from '../compose.ts';
+import type { Invocation } from '../invocation.ts';
 import { knownSupport } from '../known-support.ts';
 import { type SelectionOptions, selectionOf } from '../options.ts';
 import { lookAt, printJson, printResult } from '../output.ts';
-import type { Invocation } from '../program.ts';
 
 export const hostsList = async (invocation: Invocation<SelectionOptions>): Promise<ExitCode> => {
   const inventory = await loadFleet(invocation);

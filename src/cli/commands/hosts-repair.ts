@@ -14,9 +14,9 @@ import type { ShownDiagnosis } from '../../render/repair-view.ts';
 import { CommandFailure } from '../command-failure.ts';
 import { createContext, loadFleet, openLedgerToWrite, operatorOf, selectFleet, takeRunLock } from '../compose.ts';
 import { conduct, type RunningOptions } from '../conduct.ts';
+import type { Invocation } from '../invocation.ts';
 import { openJournal } from '../journal.ts';
 import { lookAt, note, printResult } from '../output.ts';
-import type { Invocation } from '../program.ts';
 import { confirm, isInteractive } from '../prompts.ts';
 
 type Options = RunningOptions & { readonly yes?: boolean };

@@ -3,8 +3,8 @@ import type { ExitCode } from '../../core/exit-code.ts';
 import { WHOLE_FLEET } from '../../core/selection.ts';
 import { describeHost, type Setting } from '../../inventory/describe-host.ts';
 import { loadFleet, selectFleet } from '../compose.ts';
+import type { Invocation } from '../invocation.ts';
 import { lookAt, printJson, printResult } from '../output.ts';
-import type { Invocation } from '../program.ts';
 
 export const hostsShow = async (invocation: Invocation<object>, wanted: string): Promise<ExitCode> => {
   const inventory = await loadFleet(invocation);

@@ -7,8 +7,8 @@ import { storeHostKey } from '../../transport/known-hosts/store.ts';
 import type { PresentedKey } from '../../transport/ssh2/presented-key.ts';
 import { CommandFailure } from '../command-failure.ts';
 import { createSshTransport, loadFleet, selectFleet } from '../compose.ts';
+import type { Invocation } from '../invocation.ts';
 import { note, printJson, printResult } from '../output.ts';
-import type { Invocation } from '../program.ts';
 import { confirm, isInteractive } from '../prompts.ts';
 
 type Options = { readonly fingerprint?: string };

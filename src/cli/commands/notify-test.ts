@@ -6,9 +6,9 @@ import { printable } from '../../core/printable.ts';
 import type { TriedChannel } from '../../notify/try-channels.ts';
 import { CommandFailure } from '../command-failure.ts';
 import { loadFleet, operatorOf } from '../compose.ts';
+import type { Invocation } from '../invocation.ts';
 import { notifySurroundings } from '../notifications.ts';
 import { lookAt, printJson, printResult } from '../output.ts';
-import type { Invocation } from '../program.ts';
 
 const chosen = (
   channels: readonly NotificationChannel[],

@@ -7,9 +7,9 @@ import type { PlanViewOptions } from '../../render/plan-view.ts';
 import { CommandFailure } from '../command-failure.ts';
 import { createContext, loadFleet, selectFleet } from '../compose.ts';
 import { draw, type PlanningOptions, refuseBadPlanning } from '../draw.ts';
+import type { Invocation } from '../invocation.ts';
 import { type SelectionOptions, selectionOf } from '../options.ts';
 import { lookAt, note, printJson, printResult } from '../output.ts';
-import type { Invocation } from '../program.ts';
 
 type Options = SelectionOptions &
   PlanningOptions & {

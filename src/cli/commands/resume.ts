@@ -6,7 +6,7 @@ import type { Ledger } from '../../ledger/ledger.ts';
 import { CommandFailure } from '../command-failure.ts';
 import { loadFleet, openLedgerToWrite, takeRunLock } from '../compose.ts';
 import { giveUpTaken } from '../give-up.ts';
-import type { Invocation } from '../program.ts';
+import type { Invocation } from '../invocation.ts';
 import { isInteractive } from '../prompts.ts';
 import { resumeRepairRun } from '../resume-repair.ts';
 import { loadPlan, loadText } from '../stored-plan.ts';

@@ -11,10 +11,10 @@ import type { Journal } from '../../operations/journal.ts';
 import type { HostSurvey } from '../../operations/survey-host.ts';
 import { createContext, loadFleet, openLedgerToWrite, operatorOf, selectFleet } from '../compose.ts';
 import { draw, PLAN_LIFETIME_MS } from '../draw.ts';
+import type { Invocation } from '../invocation.ts';
 import { openJournal } from '../journal.ts';
 import { type SelectionOptions, selectionOf } from '../options.ts';
 import { lookAt, printJson, printResult } from '../output.ts';
-import type { Invocation } from '../program.ts';
 
 type Options = SelectionOptions & { readonly refresh: boolean };
 

@@ -10,8 +10,8 @@ import type { RunWithHosts } from '../../ledger/history.ts';
 import type { LedgerReader } from '../../ledger/ledger.ts';
 import { CommandFailure } from '../command-failure.ts';
 import { openLedgerToRead } from '../compose.ts';
+import type { Invocation } from '../invocation.ts';
 import { lookAt, note, printJson, printResult } from '../output.ts';
-import type { Invocation } from '../program.ts';
 import { showPlan } from './plan.ts';
 
 type Events = readonly StoredEvent<PatchEvent>[];

@@ -4,9 +4,9 @@ import { listSnapshots, type OfHost, onEachHost } from '../../operations/snapsho
 import type { KeptSnapshots } from '../../remote/snapshots/kept.ts';
 import type { ListedHost } from '../../render/snapshots-view.ts';
 import { createContext, loadFleet, selectFleet } from '../compose.ts';
+import type { Invocation } from '../invocation.ts';
 import { type SelectionOptions, selectionOf } from '../options.ts';
 import { lookAt, printJson, printResult } from '../output.ts';
-import type { Invocation } from '../program.ts';
 import { faultDocument, snapshotDocument } from '../snapshot-documents.ts';
 
 export const snapshotsList = async (invocation: Invocation<SelectionOptions>): Promise<ExitCode> => {

@@ -15,9 +15,9 @@ import {
   selectFleet,
   takeRunLock,
 } from '../compose.ts';
+import type { Invocation } from '../invocation.ts';
 import { type SelectionOptions, selectionOf } from '../options.ts';
 import { lookAt, note, printJson, printResult } from '../output.ts';
-import type { Invocation } from '../program.ts';
 import { confirm, isInteractive } from '../prompts.ts';
 import { asFound, type Done, type Found, pruneCode, pruneFound } from '../prune-run.ts';
 import { pruneStandpoint } from '../prune-standpoint.ts';

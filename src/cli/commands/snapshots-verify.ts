@@ -7,9 +7,9 @@ import { listSnapshots, type OfHost, onEachHost } from '../../operations/snapsho
 import { type VerifiedSnapshot, verifySnapshot } from '../../operations/snapshots/verify-snapshot.ts';
 import { CommandFailure } from '../command-failure.ts';
 import { createContext, loadFleet, selectFleet } from '../compose.ts';
+import type { Invocation } from '../invocation.ts';
 import { type SelectionOptions, selectionOf } from '../options.ts';
 import { lookAt, printJson, printResult } from '../output.ts';
-import type { Invocation } from '../program.ts';
 import { faultDocument } from '../snapshot-documents.ts';
 
 type Options = SelectionOptions & { readonly run?: string };

@@ -9,10 +9,10 @@ import type { HostStatus, RunRow, RunWithHosts } from '../../ledger/history.ts';
 import type { LedgerReader } from '../../ledger/ledger.ts';
 import type { StatusRow } from '../../render/status-view.ts';
 import { loadFleet, openKnowledge, openLedgerToRead, selectFleet } from '../compose.ts';
+import type { Invocation } from '../invocation.ts';
 import { knownSupport } from '../known-support.ts';
 import { type SelectionOptions, selectionOf } from '../options.ts';
 import { lookAt, printJson, printResult } from '../output.ts';
-import type { Invocation } from '../program.ts';
 import { runsSince, touchedSince } from '../touched-since.ts';
 import { isUnfinished } from '../unfinished-hosts.ts';
 

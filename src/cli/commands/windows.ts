@@ -7,9 +7,9 @@ import type { BlackoutSpan, Calendar, Opening } from '../../core/window/window.t
 import type { WindowFold } from '../../render/windows-view.ts';
 import { loadFleet, selectFleet } from '../compose.ts';
 import { openFleetCalendar } from '../fleet-calendar.ts';
+import type { Invocation } from '../invocation.ts';
 import { type SelectionOptions, selectionOf } from '../options.ts';
 import { lookAt, printJson, printResult } from '../output.ts';
-import type { Invocation } from '../program.ts';
 
 export interface WindowsOptions extends SelectionOptions {
   readonly next: number;
