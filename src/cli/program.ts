@@ -3,7 +3,7 @@ import { Command, Option } from 'commander';
 import type { ExitCode } from '../core/exit-code.ts';
 import { durationOption, examples, type Run, selectionOptions, type Tools } from './command-tools.ts';
 import { addFeedCommands, addNotifyCommands } from './feed-commands.ts';
-import type { GlobalOptions, Invocation } from './invocation.ts';
+import type { GlobalOptions } from './invocation.ts';
 import type { Io } from './io.ts';
 import { collect, cveId, duration, positiveInteger } from './options.ts';
 import { addRecordCommands } from './record-commands.ts';
