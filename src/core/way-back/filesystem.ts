@@ -26,7 +26,8 @@ export const bootAgainst = (
   changed: readonly string[],
 ): readonly string[] => {
   const names = separateBoot ? [...new Set(changed)].filter((name) => BOOT.test(name)) : [];
-  return names.length === 0 ? [] : [`/boot is a file system of its own, and ${names.join(', ')} writes to it`];
+  const write = names.length === 1 ? 'writes' : 'write';
+  return names.length === 0 ? [] : [`/boot is a file system of its own, and ${names.join(', ')} ${write} to it`];
 };
 
 const reasonsAgainst = (cover: FilesystemCover, changes: readonly Change[]): readonly string[] => {
