@@ -304,7 +304,7 @@ const workOn = async (name: string, run: Run): Promise<EffectContext> => {
   const [host, planned] = [hostNamed(name, run), plannedHost(run.planned, name)];
   const before = await request.loadBefore?.(name);
   const { id, options } = request.plan;
-  const plan = { id, goal: options.goal };
+  const plan = { id, goal: options.goal, cves: options.cves };
   return { context, journal, host, planned, plan, patience: request.patience, open: undefined, before };
 };
 

@@ -1,7 +1,7 @@
 // What the effects of one host share: the plan's entry, the open connection, and how patient to be.
 import type { Change } from '../../core/change.ts';
 import type { Host } from '../../core/host.ts';
-import type { Goal, PlanHost } from '../../core/plan.ts';
+import type { PlanHost, PlanOptions } from '../../core/plan.ts';
 import type { PackageSnapshot } from '../../package-managers/package-manager.ts';
 import type { HostState } from '../../remote/host/state.ts';
 import type { Context } from '../context.ts';
@@ -42,7 +42,8 @@ export interface EffectContext {
   readonly journal: Journal;
   readonly host: Host;
   readonly planned: PlanHost;
-  readonly plan: { readonly id: string; readonly goal: Goal };
+  /** Of the whole plan: its id, and what was asked for. */
+  readonly plan: { readonly id: string } & Pick<PlanOptions, 'goal' | 'cves'>;
   readonly patience: Patience;
   /** The open connection, if there is one. Effects open and close it; nobody else does. */
   open: OpenHost | undefined;

@@ -1,10 +1,11 @@
 // Effect "verify": read the host again in a new session and compare with the plan. Exit codes and transcripts prove nothing.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { canonicalJson } from '../../core/canonical-json.ts';
-import { type Change, isEffective } from '../../core/change.ts';
+import { isEffective } from '../../core/change.ts';
 import { compareWithPlan } from '../../core/compare.ts';
-import type { HostEvent, Left } from '../../core/event.ts';
+import type { HostEvent } from '../../core/event.ts';
 import { FAULTS, type Fault, fault } from '../../core/fault.ts';
+import { leftOver } from '../../core/left-over.ts';
 import { ok, type Result } from '../../core/result.ts';
 import type { TakenExternal } from '../../core/snapshot-policy.ts';
 import type { PackageSnapshot, Survey, SurveyOptions } from '../../package-managers/package-manager.ts';
@@ -63,7 +64,7 @@ export const verify = async (
       ...(survey?.faults ?? []).filter((met) => UNSOUND.has(met.code)),
       ...(verdict === 'as-planned' ? await notFromSnapshot(work) : []),
     ],
-    left: survey === undefined ? null : leftOf(survey.pending),
+    left: survey === undefined ? null : leftOver(survey.pending, planned, work.plan),
     reboot: restart.reboot,
     services: restart.services.map((service) => service.unit),
     bootId: state.bootId,
@@ -119,15 +120,6 @@ const changedMarks = (before: PackageSnapshot, after: PackageSnapshot): readonly
   const lost = before.automatic.filter((mark) => !is.has(mark) && stillThere.has(nameOf(mark)));
   const gained = after.automatic.filter((mark) => !was.has(mark) && known.has(nameOf(mark)));
   return [...lost.map((mark) => `${mark} (was automatic)`), ...gained.map((mark) => `${mark} (was manual)`)];
-};
-
-const leftOf = (pending: readonly Change[]): Left => {
-  const effective = pending.filter(isEffective);
-  const unclassified = effective.some((change) => change.security === 'unknown');
-  return {
-    pending: effective.length,
-    security: unclassified ? null : effective.filter((change) => change.security === true).length,
-  };
 };
 
 const readAfter = async (open: OpenHost): Promise<Result<After>> => {
