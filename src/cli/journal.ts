@@ -62,7 +62,7 @@ const writeOfHost = (
       return journal.recordHost(host, event, { outcome, state: 'settled', detail: asJson({ summary, fault }) });
     }
     case 'host.scanned': {
-      const { artifact, pending, security, reboot, os, machineId, seen, support } = event;
+      const { artifact, pending, security, urgent, reboot, os, machineId, seen, support } = event;
       return journal.recordScan(host, event, {
         scan: artifact,
         os,
@@ -70,6 +70,7 @@ const writeOfHost = (
         security,
         reboot,
         machineId,
+        ...(urgent && { urgent }),
         ...(support && { support }),
         ...(seen && { seen }),
       });
@@ -96,6 +97,7 @@ const recordVerified = (
     scan: snapshot,
     pending: left?.pending ?? null,
     security: left?.security ?? null,
+    ...(left?.urgent && { urgent: left.urgent }),
     reboot: REBOOT[`${reboot.needed}`],
   };
   return journal.recordScan(host, event, { ...known, ...record });

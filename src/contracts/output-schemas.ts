@@ -71,6 +71,12 @@ export const OUTPUT_SCHEMAS = {
           support: z.object({ until: z.string().nullable(), ended: z.union([z.boolean(), z.literal('unknown')]) }),
           pending: count.nullable(),
           security: count.nullable(),
+          urgent: z
+            .object({ word: z.string(), count })
+            .nullable()
+            .describe(
+              'the worst among the security updates: `exploited`, `likely`, `critical`; null: none that is known',
+            ),
           reboot: z.enum(['yes', 'no', 'unknown']).nullable(),
           last_scan: time.nullable(),
           last_run: runId.nullable(),

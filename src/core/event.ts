@@ -1,7 +1,9 @@
 // Every event of a run as one closed union. The journal is a list of these; states, screens and reports are folds over it.
+
 import type { Fault } from './fault.ts';
 import type { CheckResult } from './health/check.ts';
 import type { HookPhase, HookResult } from './health/hook.ts';
+import type { MostUrgent } from './most-urgent.ts';
 import type { Outcome } from './outcome.ts';
 import type { PlanVerdict } from './plan.ts';
 import type { SnapshotRecord } from './snapshot-policy.ts';
@@ -32,6 +34,8 @@ export interface Left {
   readonly pending: number;
   /** Null: some are unclassified. */
   readonly security: number | null;
+  /** The worst among them that the plan knew; absent: none. */
+  readonly urgent?: MostUrgent;
 }
 
 /** Why a run ended before its last wave. */
@@ -231,6 +235,8 @@ export type ScanEvent =
       readonly machineId: string | null;
       readonly pending: number | null;
       readonly security: number | null;
+      /** The worst among the security updates; absent: nothing that is known to be urgent. */
+      readonly urgent?: MostUrgent;
       readonly reboot: 'yes' | 'no' | 'unknown';
       readonly support?: Support;
       /** Updates that no earlier scan had found on this host: soak times count from here. Absent: none. */

@@ -19,6 +19,15 @@ describe('what is left', () => {
     });
   });
 
+  it('names what is exploited among it', () => {
+    const planned = { changes: [{ ...change('held-fix', true, 'held'), band: 1 as const }] };
+    expect(leftOver([change('held-fix', false)], planned, all)).toEqual({
+      pending: 1,
+      security: 1,
+      urgent: { word: 'exploited', count: 1 },
+    });
+  });
+
   it('is judged by its label where the plan has no word on it', () => {
     expect(leftOver([change('new', true), change('newer', false)], { changes: [] }, all)).toEqual({
       pending: 2,

@@ -1,6 +1,7 @@
 // What is still pending on a host behind its changes, and how much of it is security: by the plan's judgement where it has one.
 import { type Change, isEffective } from './change.ts';
 import type { Left } from './event.ts';
+import { mostUrgent } from './most-urgent.ts';
 import type { Plan, PlanHost } from './plan.ts';
 
 const keyOf = ({ package: name, arch, to }: Pick<Change, 'package' | 'arch' | 'to'>): string => `${name} ${arch} ${to}`;
@@ -15,15 +16,18 @@ export const leftOver = (
   planned: Pick<PlanHost, 'changes'>,
   { cves }: Pick<Plan['options'], 'cves'>,
 ): Left => {
-  const judged = new Map(planned.changes.map((change) => [keyOf(change), change.security]));
+  const judged = new Map(planned.changes.map((change) => [keyOf(change), change]));
   const securityOf = (change: Change): Change['security'] => {
     const known = judged.get(keyOf(change));
-    if (known !== undefined) return known;
+    if (known !== undefined) return known.security;
     return change.security === false && cves.length > 0 ? 'unknown' : change.security;
   };
-  const kinds = pending.filter(isEffective).map(securityOf);
+  const left = pending.filter(isEffective);
+  const kinds = left.map(securityOf);
+  const urgent = mostUrgent(left.flatMap((change) => judged.get(keyOf(change)) ?? []));
   return {
     pending: kinds.length,
     security: kinds.includes('unknown') ? null : kinds.filter((kind) => kind === true).length,
+    ...(urgent !== undefined && { urgent }),
   };
 };

@@ -1,5 +1,7 @@
 // What goes into the ledger and what comes out of it. The ledger is generic over the events; it knows only that they are JSON.
+
 import type { Json } from '../core/canonical-json.ts';
+import type { MostUrgent } from '../core/most-urgent.ts';
 
 /** Any event: a type and JSON members. Member names that begin with `$` belong to the ledger. */
 export interface LedgerEvent {
@@ -77,6 +79,8 @@ export interface ScanRecord {
   readonly pending: number | null;
   /** Number of security updates among them. */
   readonly security: number | null;
+  /** The worst among those; absent: nothing that is known to be urgent. */
+  readonly urgent?: MostUrgent;
   readonly reboot: 'yes' | 'no' | 'unknown';
   readonly machineId: string | null;
   /** Vendor support of its operating system; absent: as before. */

@@ -1,6 +1,8 @@
 // The questions that `status`, `history`, `show` and `resume` ask of a ledger. Reads only.
+
 import type { Database } from 'better-sqlite3';
 import type { Json } from '../core/canonical-json.ts';
+import type { MostUrgent } from '../core/most-urgent.ts';
 import { CHAIN_COLUMNS, type ChainRow, GENESIS } from './chain.ts';
 import { durationsOf, type HostDuration } from './durations.ts';
 import type { Head, LedgerEvent, SeenUpdate, StoredEvent } from './event.ts';
@@ -40,6 +42,9 @@ export interface HostStatus {
   readonly os: string | null;
   readonly pending: number | null;
   readonly security: number | null;
+  /** Both null: nothing that is known to be urgent. */
+  readonly urgentWord: MostUrgent['word'] | null;
+  readonly urgentCount: number | null;
   readonly reboot: 'yes' | 'no' | 'unknown' | null;
   readonly machineId: string | null;
   readonly supportUntil: string | null;
@@ -105,8 +110,9 @@ export const historyOf = <E extends LedgerEvent>(db: Database): History<E> => {
     `SELECT ${CHAIN_COLUMNS} FROM events WHERE run = @run AND host IS NULL AND type = @type ORDER BY seq`,
   );
   const hosts = db.prepare<[], HostStatus>(
-    `SELECT host, last_scan_at AS lastScanAt, scan_digest AS scanDigest, os, pending, security, reboot,
-       machine_id AS machineId, support_until AS supportUntil, support_ended AS supportEnded, last_run AS lastRun, last_outcome AS lastOutcome FROM host_status ORDER BY host`,
+    `SELECT host, last_scan_at AS lastScanAt, scan_digest AS scanDigest, os, pending, security,
+       urgent_word AS urgentWord, urgent_count AS urgentCount, reboot, machine_id AS machineId, support_until AS supportUntil,
+       support_ended AS supportEnded, last_run AS lastRun, last_outcome AS lastOutcome FROM host_status ORDER BY host`,
   );
   const seen = db.prepare<SeenUpdate & { host: string }, FirstSeen>(
     `SELECT min(iif(host = @host, at, NULL)) AS onHost, min(at) AS inFleet FROM sightings

@@ -153,7 +153,7 @@ describe('history', () => {
       machineId: 'm1',
     } as const;
     await ledger.recordScan(entry, { ...scan, support: { until: '2028-06-30', ended: false } });
-    await ledger.recordScan(entry, scan);
+    await ledger.recordScan(entry, { ...scan, urgent: { word: 'exploited', count: 2 } });
     await ledger.recordHost(entry, { outcome: null, state: 'applying', detail: null });
     await ledger.recordHost(entry, { outcome: 'patched', state: 'settled', detail: { packages: 11 } });
     const at = '2026-11-22T10:00:00.000Z';
@@ -164,7 +164,7 @@ describe('history', () => {
     expect(await ledger.hosts()).toEqual([
       {
         ...{ host: 'web01', lastScanAt: at, scanDigest, ...found, lastRun: run, lastOutcome: 'patched' },
-        ...{ supportUntil: '2028-06-30', supportEnded: 'false' },
+        ...{ supportUntil: '2028-06-30', supportEnded: 'false', urgentWord: 'exploited', urgentCount: 2 },
       },
     ]);
     expect(await ledger.run('1999-01-01.1')).toBeUndefined();

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Database } from 'better-sqlite3';
 import type { ChainRow } from './chain.ts';
 import { readPayload } from './payload.ts';
-import { SIGHTINGS_SQL, TABLE_KEYS, TABLES_SQL, tableWriter } from './tables.ts';
+import { SIGHTINGS_SQL, TABLE_KEYS, TABLES_SQL, tableWriter, URGENT_SQL } from './tables.ts';
 
 export interface Replay {
   /** Folds a verified row in; why that is impossible, if it is. */
@@ -54,7 +54,7 @@ export const openReplay = async (): Promise<Replay> => {
   const Sqlite = (await import('better-sqlite3')).default;
   const replayed = new Sqlite('');
   replayed.exec(
-    `${TABLES_SQL} ${SIGHTINGS_SQL} CREATE TABLE uses (digest TEXT PRIMARY KEY, seq INTEGER NOT NULL); BEGIN`,
+    `${TABLES_SQL} ${SIGHTINGS_SQL} ${URGENT_SQL} CREATE TABLE uses (digest TEXT PRIMARY KEY, seq INTEGER NOT NULL); BEGIN`,
   );
   const writeTables = tableWriter(replayed);
   const use = replayed.prepare('INSERT OR IGNORE INTO uses (digest, seq) VALUES (?, ?)');

@@ -1,6 +1,6 @@
 // The ledger's schema as a list of forward-only migrations. A migration that was released is never edited.
 import type { Database } from 'better-sqlite3';
-import { SIGHTINGS_SQL, TABLES_SQL } from './tables.ts';
+import { SIGHTINGS_SQL, TABLES_SQL, URGENT_SQL } from './tables.ts';
 
 /** `PCTL`: tells file(1) and us whose database this is. */
 export const APPLICATION_ID = 0x5043544c;
@@ -38,7 +38,7 @@ const FIRST = `
   ${TABLES_SQL}
 `;
 
-export const MIGRATIONS: Migrations = [FIRST, SIGHTINGS_SQL];
+export const MIGRATIONS: Migrations = [FIRST, SIGHTINGS_SQL, URGENT_SQL];
 
 /** The triggers that make the ledger append-only; `audit verify` reports one that is gone. */
 export const GUARDS = [

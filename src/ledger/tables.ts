@@ -30,6 +30,12 @@ export const SIGHTINGS_SQL = `
   CREATE INDEX sightings_of_update ON sightings (package, version, arch, at);
 `;
 
+/** The worst among a host's security updates. Third migration. */
+export const URGENT_SQL = `
+  ALTER TABLE host_status ADD COLUMN urgent_word TEXT;
+  ALTER TABLE host_status ADD COLUMN urgent_count INTEGER;
+`;
+
 /** The tables of {@link TABLES_SQL} and {@link SIGHTINGS_SQL}, with the columns that make a row unique. */
 export const TABLE_KEYS = {
   runs: ['id'],
@@ -65,10 +71,11 @@ const statements = (db: Database) => ({
      ON CONFLICT DO UPDATE SET last_run = @run, last_outcome = @outcome, seq = @seq`,
   ),
   scan: db.prepare(
-    `INSERT INTO host_status (host, last_scan_at, scan_digest, os, pending, security, reboot, machine_id, seq)
-     VALUES (@host, @at, @scan, @os, @pending, @security, @reboot, @machineId, @seq)
+    `INSERT INTO host_status (host, last_scan_at, scan_digest, os, pending, security, urgent_word, urgent_count,
+       reboot, machine_id, seq)
+     VALUES (@host, @at, @scan, @os, @pending, @security, @urgentWord, @urgentCount, @reboot, @machineId, @seq)
      ON CONFLICT DO UPDATE SET last_scan_at = @at, scan_digest = @scan, os = @os, pending = @pending,
-       security = @security, reboot = @reboot, machine_id = @machineId, seq = @seq`,
+       security = @security, urgent_word = @urgentWord, urgent_count = @urgentCount, reboot = @reboot, machine_id = @machineId, seq = @seq`,
   ),
   support: db.prepare(
     'UPDATE host_status SET support_until = @until, support_ended = @ended, seq = @seq WHERE host = @host',
@@ -107,6 +114,8 @@ export const tableWriter = (db: Database): ((placed: PlacedRecord) => void) => {
           os: record.os,
           pending: record.pending,
           security: record.security,
+          urgentWord: record.urgent?.word ?? null,
+          urgentCount: record.urgent?.count ?? null,
           reboot: record.reboot,
           machineId: record.machineId,
           seq,

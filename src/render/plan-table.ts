@@ -1,13 +1,14 @@
 // The table of a plan: one row per kind of host, grouped by ring and tier, the most alarming rows of each group first.
 
 import { removals } from '../core/change.ts';
+import { mostUrgent } from '../core/most-urgent.ts';
 import { osName } from '../core/os-name.ts';
 import type { PlanChange, PlanHost, PlanWave } from '../core/plan.ts';
 import { bytesText } from './bytes.ts';
 import { counted, countText } from './count.ts';
 import { alarm, effectiveChanges, foldHosts, type HostFold } from './fold-hosts.ts';
 import { foldNames } from './fold-names.ts';
-import { mostUrgent, urgentPart } from './most-urgent.ts';
+import { urgentPart } from './most-urgent.ts';
 import { sharedNotes } from './shared-notes.ts';
 import { attention, danger, dim, joined, type Part, type Styled, strong, styled, toned } from './styled.ts';
 import { type Column, cells, heading, type Row, type TableData } from './table.ts';

@@ -1,11 +1,11 @@
 // The end of `scan`: the fleet as it was just seen, the same table as `status`, why some hosts stay unknown, and how old the feeds are.
+import { mostUrgent } from '../core/most-urgent.ts';
 import { osName } from '../core/os-name.ts';
 import type { Plan, PlanHost } from '../core/plan.ts';
 import { feedBlock } from './feed-lines.ts';
 import { effectiveChanges } from './fold-hosts.ts';
 import { labelledLines } from './labelled.ts';
 import type { Look } from './look.ts';
-import { mostUrgent } from './most-urgent.ts';
 import { leftOutBlocks } from './plan-lines.ts';
 import { type StatusRow, statusBlocks } from './status-view.ts';
 import { blocksText } from './to-lines.ts';

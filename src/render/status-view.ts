@@ -1,4 +1,5 @@
 // `status` and the end of `scan`: the fleet as it was last seen, what needs somebody first.
+import type { MostUrgent } from '../core/most-urgent.ts';
 import type { PlanFeed } from '../core/plan.ts';
 import type { Support } from '../core/support.ts';
 import { counted, countText } from './count.ts';
@@ -6,7 +7,7 @@ import { agoText } from './duration.ts';
 import { feedBlock } from './feed-lines.ts';
 import { facts, type Labelled, labelledLines } from './labelled.ts';
 import type { Look } from './look.ts';
-import { type MostUrgent, urgentPart } from './most-urgent.ts';
+import { urgentPart } from './most-urgent.ts';
 import { outcomeTone } from './outcome-parts.ts';
 import { attention, danger, dim, type Part, type Styled, strong, styled, toned } from './styled.ts';
 import { type Column, cells, heading, type Row, tableLines } from './table.ts';
@@ -23,7 +24,7 @@ export interface StatusRow {
   /** Null: never scanned, unknown then, or changed since. */
   readonly pending: number | null;
   readonly security: number | null;
-  /** The worst among them; absent: nothing urgent, or not judged since the host was read. */
+  /** The worst among them; absent: nothing that is known to be urgent. */
   readonly urgent?: MostUrgent;
   readonly reboot: 'yes' | 'no' | 'unknown';
   /** ISO time. */

@@ -3,6 +3,7 @@ import { canonicalJson } from '../../core/canonical-json.ts';
 import { isEffective } from '../../core/change.ts';
 import type { PatchEvent } from '../../core/event.ts';
 import type { ExitCode } from '../../core/exit-code.ts';
+import { mostUrgent } from '../../core/most-urgent.ts';
 import { osName } from '../../core/os-name.ts';
 import type { Plan, PlanHost } from '../../core/plan.ts';
 import type { SeenUpdate } from '../../ledger/event.ts';
@@ -97,6 +98,7 @@ const store = async ({ survey, planned }: Found, { journal, ledger }: Books): Pr
   const known = planned.verdict !== 'unknown' && planned.basis !== null;
   const effective = planned.changes.filter(isEffective);
   const unclassified = effective.some((change) => change.security === 'unknown');
+  const urgent = mostUrgent(effective);
   const sightings = await newlySeen(planned, ledger);
   const reboot = { true: 'yes', false: 'no', unknown: 'unknown' } as const;
   await journal.append(planned.name, {
@@ -107,6 +109,7 @@ const store = async ({ survey, planned }: Found, { journal, ledger }: Books): Pr
     machineId: planned.machine_id,
     pending: known ? effective.length : null,
     security: known && !unclassified ? effective.filter((change) => change.security === true).length : null,
+    ...(urgent !== undefined && { urgent }),
     reboot: reboot[`${planned.reboot.needed}`],
     ...(planned.os !== null && { support: planned.support }),
     ...(sightings.length > 0 && { seen: sightings }),

@@ -95,6 +95,7 @@ const rowOf = (host: Host, row: HostStatus | undefined, { touched, today }: Sinc
     os: row?.os ?? null,
     pending: changedSince ? null : (row?.pending ?? null),
     security: changedSince ? null : (row?.security ?? null),
+    ...(!changedSince && urgentOf(row)),
     support: knownSupport(row, today),
     reboot: changedSince ? 'unknown' : (row?.reboot ?? 'unknown'),
     lastScanAt: row?.lastScanAt ?? null,
@@ -103,8 +104,14 @@ const rowOf = (host: Host, row: HostStatus | undefined, { touched, today }: Sinc
   };
 };
 
-const documentOf = ({ lastScanAt, lastRun, lastOutcome, ...row }: StatusRow): Record<string, unknown> => ({
+const urgentOf = (row: HostStatus | undefined): Pick<StatusRow, 'urgent'> =>
+  row?.urgentWord == null || row.urgentCount === null
+    ? {}
+    : { urgent: { word: row.urgentWord, count: row.urgentCount } };
+
+const documentOf = ({ lastScanAt, lastRun, lastOutcome, urgent, ...row }: StatusRow): Record<string, unknown> => ({
   ...row,
+  urgent: urgent ?? null,
   last_scan: lastScanAt,
   last_run: lastRun,
   last_outcome: lastOutcome,
