@@ -71,6 +71,11 @@ describe.skipIf(!requireLab())('a fleet of five families', () => {
   const standings = async (): Promise<Readonly<Record<string, string>>> =>
     Object.fromEntries((await report()).hosts.map(({ host, standing }) => [host, standing]));
 
+  const exploitedOn = async (): Promise<readonly string[]> => {
+    const { hosts } = OUTPUT_SCHEMAS.status.parse(await operator.json('status'));
+    return hosts.filter(({ urgent }) => urgent?.word === 'exploited').map(({ name }) => name);
+  };
+
   /** What the host itself says is what the plan said, package by package. */
   const isPatchedAsPlanned = async (family: Family, run: Applied): Promise<void> => {
     expect(run.settled(family), family).toMatchObject({ outcome: 'patched' });
@@ -112,6 +117,7 @@ describe.skipIf(!requireLab())('a fleet of five families', () => {
     expect(await standings()).toEqual({
       ...{ debian: 'exposed', rocky: 'exposed', suse: 'exposed', arch: 'exposed', fedora: 'exposed' },
     });
+    expect((await exploitedOn()).toSorted()).toEqual(FAMILIES.toSorted());
     const { exploited, hosts } = await report();
     expect(exploited).toEqual([{ catalogue: 'kev', added: DAY, due: '2026-12-11', ransomware: true }]);
     expect(hosts.find(({ host }) => host === 'debian')?.packages).toEqual([
@@ -151,6 +157,7 @@ describe.skipIf(!requireLab())('a fleet of five families', () => {
     expect(planned.host('arch').attention).toContain('the whole upgrade: this system cannot be patched in part');
     expect(emergency.events.find(({ type }) => type === 'run.started')).toMatchObject({ emergency: true, cves: [CVE] });
     expect(await standings()).toMatchObject({ debian: 'fixed', rocky: 'fixed', suse: 'fixed', arch: 'fixed' });
+    expect(await exploitedOn()).toEqual([]);
   });
 
   it('is patched in full by one run more, as the hosts themselves say', async () => {
