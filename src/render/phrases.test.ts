@@ -1,21 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { verifiedAs } from '../../test/sample-events.ts';
 import { EVENTS } from '../../test/sample-run.ts';
 import type { HostEvent, PatchEvent } from '../core/event.ts';
 import { fault } from '../core/fault.ts';
 import { phraseOf, toneOf } from './phrases.ts';
 
-const VERIFIED = {
-  type: 'host.verified',
-  verdict: 'as-planned',
-  differences: [],
-  newFailedUnits: [],
-  marksChanged: [],
-  unsound: [],
-  left: null,
-  reboot: { needed: false, reasons: [] },
-  services: [],
-  snapshot: '',
-} as const satisfies HostEvent;
+const VERIFIED = verifiedAs('as-planned');
 
 const FINISHED = {
   type: 'apply.finished',

@@ -1,5 +1,6 @@
 // A rollback by file system: the job arms the next boot, the reboot is part of the change, and nothing less is believed.
 import { describe, expect, it } from 'vitest';
+import { cleared, connected, finished, snapshot, verifiedAs } from '../../../test/sample-events.ts';
 import type { HostEvent } from '../event.ts';
 import { stateOf } from './advance.ts';
 import { type Course, plainCourse } from './course.ts';
@@ -8,30 +9,14 @@ import { nextStep } from './next-step.ts';
 const COURSE: Course = { ...plainCourse('j'), goal: 'rollback', bootsSnapshot: true };
 
 const verified = (verdict: 'as-planned' | 'untouched', bootId: string): HostEvent => ({
-  type: 'host.verified',
-  verdict,
-  differences: [],
-  newFailedUnits: [],
-  marksChanged: [],
-  unsound: [],
-  left: null,
-  reboot: { needed: false, reasons: [] },
-  services: [],
-  snapshot: 's',
+  ...verifiedAs(verdict),
   bootId,
 });
-const ended = (code: number): HostEvent => ({
-  type: 'apply.finished',
-  code,
-  transcript: 't',
-  degraded: [],
-  attention: [],
-  failure: code === 0 ? null : 'no such snapshot',
-});
+const ended = (code: number): HostEvent => ({ ...finished, code, failure: code === 0 ? null : 'no such snapshot' });
 const BEGUN: readonly HostEvent[] = [
-  { type: 'host.connected', address: 'a', machineId: 'm', bootId: 'b1', os: 'Debian 12' },
-  { type: 'host.cleared', basis: 'x', changes: 3 },
-  { type: 'snapshot.taken', artifact: 'd' },
+  { ...connected, bootId: 'b1' },
+  cleared,
+  snapshot,
   { type: 'apply.started', job: 'j' },
 ];
 const ORDER: HostEvent = { type: 'reboot.started', bootId: 'b1', why: [] };

@@ -1,5 +1,6 @@
 // patchctl killed at every single point of an automatic revert, against a host that remembers what was really started on it.
 import { describe, expect, it } from 'vitest';
+import { finished, verifiedAs } from '../../../test/sample-events.ts';
 import type { EventOf, HostEvent } from '../event.ts';
 import { fault } from '../fault.ts';
 import { stateOf } from './advance.ts';
@@ -17,23 +18,10 @@ interface World {
   readonly taken: Set<string>;
 }
 
-const verified = (verdict: EventOf<'host.verified'>['verdict']): HostEvent => ({
-  type: 'host.verified',
-  verdict,
-  differences: [],
-  newFailedUnits: [],
-  marksChanged: [],
-  unsound: [],
-  left: null,
-  reboot: { needed: false, reasons: [] },
-  services: [],
-  snapshot: 's',
-});
-
 const ended = (reverting: boolean): HostEvent =>
   reverting
     ? { type: 'revert.finished', code: 0, transcript: 't', failure: null }
-    : { type: 'apply.finished', code: 0, transcript: 't', degraded: ['%post failed'], attention: [], failure: null };
+    : { ...finished, degraded: ['%post failed'] };
 
 const start = (world: World, { job, reverting }: Effect & { readonly kind: 'apply' }): HostEvent => {
   if (world.taken.has(job)) return { type: 'host.observed', job: 'never-started', transcript: null };
@@ -62,8 +50,8 @@ const answer = (effect: Effect, world: World): HostEvent => {
       return observe(world, effect);
     case 'verify': {
       const asBefore = world.version === 'old';
-      if (effect.reverting) return { ...verified(asBefore ? 'as-planned' : 'mixed'), against: 'before' } as HostEvent;
-      return verified(asBefore ? 'untouched' : 'as-planned');
+      if (effect.reverting) return { ...verifiedAs(asBefore ? 'as-planned' : 'mixed'), against: 'before' } as HostEvent;
+      return verifiedAs(asBefore ? 'untouched' : 'as-planned');
     }
     case 'check': {
       const ok = effect.phase === 'before' || world.version === 'old';
