@@ -19,23 +19,31 @@ export const openJournal = async (
   start: { readonly kind: RunKind; readonly planDigest: string | null; readonly event: PatchEvent },
 ): Promise<Journal> => joined(desk, await startJournal(desk, start));
 
-export const reopenJournal = (desk: Desk, run: string): Journal => joined(desk, resumeJournal({ ...desk, run }));
+/** @param earlier the run's events so far: a host that is not connected to anew is still the one it was */
+export const reopenJournal = (desk: Desk, run: string, earlier: readonly Recorded[] = []): Journal =>
+  joined(desk, resumeJournal({ ...desk, run }), identitiesIn(earlier));
 
 const asJson = (value: unknown): Json => JSON.parse(canonicalJson(value)) as Json;
 
-const joined = ({ ledger }: Desk, journal: LedgerJournal<PatchEvent>): Journal => {
-  const identities: Identities = new Map();
-  return {
-    run: journal.run,
-    putArtifact: (text, media) => ledger.putArtifact(text, media),
-    async append(host, event) {
-      await (host === null ? writeOfRun(journal, event) : writeOfHost(journal, identities, host, event));
-    },
-  };
-};
+const joined = ({ ledger }: Desk, journal: LedgerJournal<PatchEvent>, identities: Identities = new Map()): Journal => ({
+  run: journal.run,
+  putArtifact: (text, media) => ledger.putArtifact(text, media),
+  async append(host, event) {
+    await (host === null ? writeOfRun(journal, event) : writeOfHost(journal, identities, host, event));
+  },
+});
 
-/** Who each host said it is when this process connected: the rows of `status` need it together with later counts. */
+/** Who each host said it is when the run connected: the rows of `status` need it together with later counts. */
 type Identities = Map<string, { readonly os: string; readonly machineId: string }>;
+
+const identitiesIn = (events: readonly Recorded[]): Identities =>
+  new Map(
+    events.flatMap(({ host, event }) =>
+      host !== null && event.type === 'host.connected'
+        ? [[host, { os: event.os, machineId: event.machineId }] as const]
+        : [],
+    ),
+  );
 
 const writeOfRun = (journal: LedgerJournal<PatchEvent>, event: PatchEvent): Promise<unknown> => {
   if (event.type === 'run.resumed') return journal.reopen(event);
@@ -84,7 +92,7 @@ const writeOfHost = (
 
 const REBOOT = { true: 'yes', false: 'no', unknown: 'unknown' } as const;
 
-/** Verification read the host anew: what it found pending is as good as a scan. In a resumed run the identity may be unknown. */
+/** Verification read the host anew: what it found pending is as good as a scan. */
 const recordVerified = (
   journal: LedgerJournal<PatchEvent>,
   known: { readonly os: string; readonly machineId: string } | undefined,

@@ -48,7 +48,7 @@ export const takeUp = async (
     const record = { events, loadArtifact };
     const exitCode = await conduct(
       { invocation, ledger, news: { channels: inventory.notifications, earlier: events } },
-      async (listeners) => reopenJournal({ ledger, listeners }, run.id),
+      async (listeners) => reopenJournal({ ledger, listeners }, run.id, events),
       (journal, reins) => {
         const overrideWindows = isOverridden(events);
         const gates = gateKeeping(options, { ledger, run: run.id });
