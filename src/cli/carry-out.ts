@@ -4,6 +4,7 @@ import type { PatchEvent } from '../core/event.ts';
 import type { ExitCode } from '../core/exit-code.ts';
 import type { Host } from '../core/host.ts';
 import type { Plan } from '../core/plan.ts';
+import { kindOfGoal } from '../core/run-kind.ts';
 import type { Calendar } from '../core/window/window.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import type { Ledger } from '../ledger/ledger.ts';
@@ -47,7 +48,8 @@ export const carryOut = async (plan: Plan, stage: CarryOutStage): Promise<ExitCo
   let run = '';
   const exitCode = await conduct(
     { invocation, ledger, news: { channels: inventory.notifications } },
-    (listeners) => openJournal({ ledger, listeners }, { kind: 'apply', planDigest: plan.digest, event }),
+    (listeners) =>
+      openJournal({ ledger, listeners }, { kind: kindOfGoal(plan.options.goal), planDigest: plan.digest, event }),
     (journal, reins) => {
       run = journal.run;
       const gates = gateKeeping(invocation.options, { ledger, run });

@@ -3,6 +3,7 @@ import type { AppliedFix, Evidence } from '../core/cve/evidence.ts';
 import type { EventOf, PatchEvent } from '../core/event.ts';
 import { OUTCOMES, type Outcome } from '../core/outcome.ts';
 import type { Plan, PlanHost } from '../core/plan.ts';
+import { carriesOutPlan } from '../core/run-kind.ts';
 import type { RunHost, RunRow } from '../ledger/history.ts';
 import type { LedgerReader } from '../ledger/ledger.ts';
 import type { Reading } from '../operations/effects/effect-context.ts';
@@ -150,7 +151,7 @@ export const gatherEvidence = async (
 ): Promise<readonly Evidence[]> => {
   const runs = await ledger.runs({ limit: MOST_RUNS });
   const planOf = planReader(ledger);
-  const applies: Shelf = { ledger, planOf, runs: runs.filter(({ kind }) => kind === 'apply') };
+  const applies: Shelf = { ledger, planOf, runs: runs.filter(carriesOutPlan) };
   const scans: Shelf = { ledger, planOf, runs: runs.filter(({ kind }) => kind === 'scan') };
   // Hosts that the ledger never met are not looked for in every run.
   const met = new Map((await ledger.hosts()).map((row) => [row.host, row]));

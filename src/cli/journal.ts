@@ -1,6 +1,7 @@
 // Joins the operations' journal to the ledger: the same events, with the rows that status and history need written along.
 import { canonicalJson, type Json } from '../core/canonical-json.ts';
 import type { HostEvent, PatchEvent, Recorded } from '../core/event.ts';
+import type { RunKind } from '../core/run-kind.ts';
 import { type Journal as LedgerJournal, resumeJournal, startJournal } from '../ledger/journal.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Journal } from '../operations/journal.ts';
@@ -11,8 +12,6 @@ interface Desk {
   readonly ledger: Ledger<PatchEvent>;
   readonly listeners: readonly Listener[];
 }
-
-export type RunKind = 'apply' | 'scan' | 'repair' | 'prune';
 
 export const openJournal = async (
   desk: Desk,

@@ -1,5 +1,6 @@
 // From where snapshots are judged for pruning: now, and the runs of this ledger that are not finished.
 import type { PatchEvent } from '../core/event.ts';
+import { carriesOutPlan } from '../core/run-kind.ts';
 import type { Standpoint } from '../core/snapshots/retention.ts';
 import type { LedgerReader } from '../ledger/ledger.ts';
 
@@ -19,6 +20,6 @@ export const pruneStandpoint = async (
   return {
     now,
     openRuns: new Set(runs.filter(({ finished }) => finished === null).map(({ id }) => id)),
-    changingRuns: runs.filter(({ kind }) => kind === 'apply').length,
+    changingRuns: runs.filter(carriesOutPlan).length,
   };
 };

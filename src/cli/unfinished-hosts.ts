@@ -2,6 +2,7 @@
 import type { PatchEvent, Recorded } from '../core/event.ts';
 import { type Plan, plannedHosts } from '../core/plan.ts';
 import { printable } from '../core/printable.ts';
+import { carriesOutPlan } from '../core/run-kind.ts';
 import type { RunRow } from '../ledger/history.ts';
 import type { LedgerReader } from '../ledger/ledger.ts';
 import type { HeldHosts } from '../operations/waves/held.ts';
@@ -13,12 +14,12 @@ import { note } from './output.ts';
 /** Runs that an interruption may have left open lie among the newest of these. */
 const RUNS_LOOKED_AT = 10_000;
 
-/** Kinds of runs that change hosts; `resume` takes them up. */
-export const RESUMABLE: ReadonlySet<string> = new Set(['apply', 'repair']);
+/** Runs that change hosts; `resume` takes them up. */
+export const isResumable = (run: Pick<RunRow, 'kind'>): boolean => carriesOutPlan(run) || run.kind === 'repair';
 
 /** At work or interrupted, where a host may have been changed. */
-export const isUnfinished = ({ kind, finished }: Pick<RunRow, 'kind' | 'finished'>): boolean =>
-  RESUMABLE.has(kind) && finished === null;
+export const isUnfinished = (run: Pick<RunRow, 'kind' | 'finished'>): boolean =>
+  isResumable(run) && run.finished === null;
 
 const INTENTS: ReadonlySet<PatchEvent['type']> = new Set([
   'hooks.started',

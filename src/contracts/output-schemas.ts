@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { EVENT_MEANINGS } from '../core/event-catalog.ts';
 import { OUTCOMES, type Outcome } from '../core/outcome.ts';
+import { RUN_KINDS } from '../core/run-kind.ts';
 import { count, inventory, runId, sha256, time } from './output-words.ts';
 import { changeSchema, faultSchema, hostSchema, planSchema } from './plan-schema.ts';
 import { SNAPSHOT_SCHEMAS } from './snapshot-schemas.ts';
@@ -90,7 +91,7 @@ export const OUTPUT_SCHEMAS = {
       runs: z.array(
         z.object({
           run: runId,
-          kind: z.enum(['apply', 'scan', 'repair', 'prune']),
+          kind: z.enum(RUN_KINDS),
           started: time,
           finished: time.nullable(),
           plan: z.string().nullable(),
@@ -103,7 +104,7 @@ export const OUTPUT_SCHEMAS = {
   'show-run': z
     .object({
       run: runId,
-      kind: z.enum(['apply', 'scan', 'repair', 'prune']),
+      kind: z.enum(RUN_KINDS),
       started: time,
       finished: time.nullable(),
       exit_code: exitCode.nullable(),

@@ -115,6 +115,10 @@ export const hostSchema = z.strictObject({
     })
     .exactOptional()
     .describe('Of a rollback: the saved packages that it goes back with'),
+  exposes: z
+    .array(changeSchema)
+    .exactOptional()
+    .describe('Of a rollback: the security updates that go again, as the undone run judged them'),
   residual: z
     .strictObject({
       held_back: count,

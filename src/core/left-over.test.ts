@@ -28,6 +28,11 @@ describe('what is left', () => {
     });
   });
 
+  it('counts what a rollback takes back as the undone run judged it', () => {
+    const planned = { changes: [], exposes: [{ ...change('fix', true), band: 1 as const }] };
+    expect(leftOver([change('fix', false)], planned, all)).toMatchObject({ security: 1, urgent: { count: 1 } });
+  });
+
   it('is judged by its label where the plan has no word on it', () => {
     expect(leftOver([change('new', true), change('newer', false)], { changes: [] }, all)).toEqual({
       pending: 2,

@@ -13,10 +13,11 @@ const keyOf = ({ package: name, arch, to }: Pick<Change, 'package' | 'arch' | 't
  */
 export const leftOver = (
   pending: readonly Change[],
-  planned: Pick<PlanHost, 'changes'>,
+  planned: Pick<PlanHost, 'changes' | 'exposes'>,
   { cves }: Pick<Plan['options'], 'cves'>,
 ): Left => {
-  const judged = new Map(planned.changes.map((change) => [keyOf(change), change]));
+  const judgements = [...(planned.exposes ?? []), ...planned.changes];
+  const judged = new Map(judgements.map((change) => [keyOf(change), change]));
   const securityOf = (change: Change): Change['security'] => {
     const known = judged.get(keyOf(change));
     if (known !== undefined) return known.security;

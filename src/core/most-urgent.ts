@@ -14,10 +14,20 @@ export interface MostUrgent {
   readonly count: number;
 }
 
-/** @returns undefined where nothing is in bands 1 to 3 */
-export const mostUrgent = (changes: readonly Pick<Change, 'security' | 'band'>[]): MostUrgent | undefined => {
+type Judged = Pick<Change, 'security' | 'band'>;
+
+/** The updates themselves; undefined where nothing is in bands 1 to 3. */
+export const mostUrgentAmong = <C extends Judged>(
+  changes: readonly C[],
+): { readonly word: MostUrgent['word']; readonly changes: readonly C[] } | undefined => {
   const security = changes.filter((change) => change.security === true);
-  return URGENT.map(([band, word]) => ({ word, count: security.filter((one) => one.band === band).length })).find(
-    ({ count }) => count > 0,
+  return URGENT.map(([band, word]) => ({ word, changes: security.filter((one) => one.band === band) })).find(
+    ({ changes: found }) => found.length > 0,
   );
+};
+
+/** @returns undefined where nothing is in bands 1 to 3 */
+export const mostUrgent = (changes: readonly Judged[]): MostUrgent | undefined => {
+  const found = mostUrgentAmong(changes);
+  return found && { word: found.word, count: found.changes.length };
 };

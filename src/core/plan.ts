@@ -57,6 +57,8 @@ export interface PlanHost {
   readonly target?: string;
   /** Of a rollback: what it goes back with. */
   readonly restore?: Restore;
+  /** Of a rollback: the security updates that go again, as the plan of the run that is undone judged them. */
+  readonly exposes?: readonly PlanChange[];
   /** CVEs that stay open when the changes are done; null where nobody can say. */
   readonly residual: Residual | null;
   readonly services: readonly string[];

@@ -33,7 +33,7 @@ export interface RunFacts {
   readonly reboots: readonly HostNote[];
   /** Hosts of which nobody can say whether they need one. */
   readonly rebootsUnknown: readonly HostNote[];
-  /** Updates that are still pending where something is: `3 updates, 1 security`. */
+  /** Updates that are still pending where something is: `3 updates, 1 security (1 exploited)`. */
   readonly left: readonly HostNote[];
   /** What the package managers want looked at, and services that still use replaced files. */
   readonly notes: readonly HostNote[];
@@ -77,8 +77,10 @@ const rebootsOf = (events: readonly Recorded[], needed: true | 'unknown'): reado
       : [],
   );
 
-const leftText = ({ pending, security }: Left): string =>
-  `${counted(pending, 'update')}, ${security === null ? 'some unrated' : `${security} security`}`;
+const leftText = ({ pending, security, urgent }: Left): string => {
+  const rated = security === null ? 'some unrated' : `${security} security`;
+  return `${counted(pending, 'update')}, ${rated}${urgent === undefined ? '' : ` (${urgent.count} ${urgent.word})`}`;
+};
 
 const leftOf = (events: readonly Recorded[]): readonly HostNote[] =>
   [...lastOfEach(events, 'host.verified')].flatMap(([host, event]) =>

@@ -134,6 +134,7 @@ describe.skipIf(!requireLab())('the way back', () => {
       expect(preview).toMatchObject({ code: 0 });
       expect(preview.stdout).toContain(`undoes run ${runOf(patched)}`);
       expect(preview.stdout).toMatch(/removes 1 package:\s+lab-newdep-data/);
+      expect(preview.stdout.replace(/\s+/g, ' ')).toMatch(/takes back \d+ security updates/);
     });
 
     it.each(NAMES)('brings every host back to its exact old packages, marks included: %s', async (name) => {
@@ -145,6 +146,8 @@ describe.skipIf(!requireLab())('the way back', () => {
 
     it('ends with 0, and finds nothing left to roll back', async () => {
       expect(rolled.code).toBe(0);
+      const { runs } = await operator.json<{ runs: { kind: string }[] }>('history');
+      expect(runs.map(({ kind }) => kind).filter((kind) => kind !== 'prune')).toEqual(['rollback', 'apply', 'apply']);
       const again = await operator.json<{ hosts: { verdict: string }[]; waves: unknown[] }>(
         'rollback',
         runOf(patched),

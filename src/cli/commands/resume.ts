@@ -11,7 +11,7 @@ import { isInteractive } from '../prompts.ts';
 import { resumeRepairRun } from '../resume-repair.ts';
 import { loadPlan, loadText } from '../stored-plan.ts';
 import { type ResumeOptions, takeUp } from '../take-up.ts';
-import { RESUMABLE } from '../unfinished-hosts.ts';
+import { isResumable } from '../unfinished-hosts.ts';
 
 type Options = ResumeOptions & { readonly giveUp?: boolean };
 
@@ -52,11 +52,10 @@ const findRun = async (ledger: Ledger<PatchEvent>, wanted: string | undefined): 
     const run = await ledger.run(wanted);
     if (run === undefined)
       throw new CommandFailure(2, `there is no run ${wanted} in the ledger`, 'patchctl history lists them');
-    if (!RESUMABLE.has(run.kind))
-      throw new CommandFailure(2, `run ${wanted} is a ${run.kind}: there is nothing to resume`);
+    if (!isResumable(run)) throw new CommandFailure(2, `run ${wanted} is a ${run.kind}: there is nothing to resume`);
     return run;
   }
-  const runs = (await ledger.runs({ limit: 50 })).filter((run) => RESUMABLE.has(run.kind));
+  const runs = (await ledger.runs({ limit: 50 })).filter(isResumable);
   for (const run of runs) if (await isOpen(ledger, run)) return run;
   throw new CommandFailure(
     2,

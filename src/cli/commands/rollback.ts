@@ -2,6 +2,7 @@
 import type { PatchEvent, Recorded } from '../../core/event.ts';
 import type { ExitCode } from '../../core/exit-code.ts';
 import type { Plan } from '../../core/plan.ts';
+import { carriesOutPlan } from '../../core/run-kind.ts';
 import { limitsOf } from '../../core/scheduling/limits-of.ts';
 import { selectsAnything } from '../../core/selection.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
@@ -130,7 +131,8 @@ const eventsOf = async (run: string, ledger: Ledger<PatchEvent>): Promise<readon
   const row = await ledger.run(run);
   if (row === undefined)
     throw new CommandFailure(2, `there is no run ${run} in the ledger`, 'patchctl history lists them');
-  if (row.kind !== 'apply') throw new CommandFailure(2, `run ${run} is a ${row.kind}: there is nothing to roll back`);
+  if (!carriesOutPlan(row) || row.kind === 'reboot')
+    throw new CommandFailure(2, `run ${run} is a ${row.kind}: there is nothing to roll back`);
   if (row.finished === null)
     throw new CommandFailure(3, `run ${run} is not finished: what it did is not known`, `patchctl resume ${run}`);
   return await ledger.eventsOf(run);

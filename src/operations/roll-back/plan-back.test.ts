@@ -1,6 +1,7 @@
 // What a rollback plans for one host, and what it refuses to do.
 import { describe, expect, it } from 'vitest';
 import { sampleHost } from '../../../test/sample-host.ts';
+import type { Change } from '../../core/change.ts';
 import { fault } from '../../core/fault.ts';
 import { type Manifest, manifestDigest } from '../../core/manifest.ts';
 import type { PlanHost } from '../../core/plan.ts';
@@ -33,7 +34,14 @@ const SAVED: SavedFile = {
 
 const snapshotOf = (packages: Manifest) => ({ manifest: packages, holds: [], automatic: ['lab-lib'] });
 
+const forward = (name: string, change: Partial<Change> = {}): Change => ({
+  ...{ action: 'upgrade', package: name, arch: 'amd64', from: '1', to: '2', origin: '', security: true },
+  ...{ advisories: [], band: 4, due: null, why: '' },
+  ...change,
+});
+
 const PLANNED = {
+  changes: [],
   os: { id: 'debian', version: '12', name: 'Debian 12' },
   support: { until: null, ended: 'unknown' },
   manager: { id: 'apt', version: '2.6.1' },
@@ -86,6 +94,14 @@ describe('a rollback', () => {
       'downgrade lab-lib',
       'remove lab-new',
     ]);
+  });
+
+  it('says which security updates it takes back, and keeps how they were judged', () => {
+    const changes = [forward('lab-lib', { band: 1 }), forward('lab-tool'), forward('lab-new', { security: false })];
+    expect(plan({ planned: { ...PLANNED, changes } })).toMatchObject({
+      exposes: [{ package: 'lab-lib', band: 1 }],
+      attention: ['takes back 1 security update, 1 exploited: lab-lib'],
+    });
   });
 
   it('has nothing to do on a host that is back already, even if its files are gone', () => {

@@ -6,6 +6,7 @@ import { manifestDigest } from '../../core/manifest.ts';
 import type { PlanHost } from '../../core/plan.ts';
 import type { Result } from '../../core/result.ts';
 import { changesBack, plainVersion } from '../../core/way-back/changes-back.ts';
+import { exposedAgain, exposureText } from '../../core/way-back/exposed-again.ts';
 import { oneWayReason } from '../../core/way-back/irreversible.ts';
 import type { SavedFile } from '../../core/way-back/saved-file.ts';
 import type { PackageSnapshot } from '../../package-managers/package-manager.ts';
@@ -79,6 +80,7 @@ const planKnown = (seen: Seen, present: Present): PlanHost => {
   const wanted = whole === undefined ? filesFor(changes, files) : [];
   const faults = faultsOf(seen, { present, changes, wanted });
   const reasons = changes.flatMap((change) => oneWayReason(backwards(change), manager) ?? []);
+  const exposes = exposedAgain(changes, planned.changes);
   return {
     ...baseOf(seen),
     basis: manifestDigest(now),
@@ -96,7 +98,8 @@ const planKnown = (seen: Seen, present: Present): PlanHost => {
     changes,
     rollback: { verdict: verdictBack(faults, whole), reasons, snapshot: seen.host.snapshot.kind },
     ...(filesystem && { reboot: intoSnapshot(seen.host) }),
-    attention: whole === undefined ? reasons : [...reasons, EVERYTHING[whole]],
+    ...(exposes.length > 0 && { exposes }),
+    attention: [exposureText(exposes), ...reasons, whole && EVERYTHING[whole]].filter((note) => note !== undefined),
   };
 };
 
