@@ -124,12 +124,12 @@ const isStranded = (row: StatusRow): boolean => row.lastOutcome === 'stranded';
 
 const COLUMNS = [
   { title: 'HOST', least: 24, most: 36 },
-  { title: 'OS', drop: 3, most: 20 },
+  { title: 'OS', drop: 4, most: 20 },
   { title: 'UPDATES', align: 'right' },
   { title: 'SECURITY', align: 'right' },
   { title: 'REBOOT', drop: 1 },
   { title: 'SCANNED', drop: 2, least: 10 },
-  { title: 'LAST RUN', drop: 4, least: 12 },
+  { title: 'LAST RUN', drop: 3, least: 12 },
 ] as const satisfies readonly Column[];
 
 const grouped = (rows: readonly StatusRow[], look: Look): readonly Row[] => {
