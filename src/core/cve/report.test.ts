@@ -151,17 +151,12 @@ describe('a fleet and one CVE, by advisories', () => {
     expect(standing(fleet)).toEqual({ pending: 'exposed', behind: 'exposed', done: 'fixed', other: 'not-named' });
   });
 
+  const applied: AppliedFix = {
+    ...{ run: '2026-11-22.3', at: '2026-11-22T11:00:00.000Z', outcome: 'patched', package: 'openssl', arch: 'x86_64' },
+    ...{ from: '3.0.7-24', to: '3.0.7-27', advisories: ['RHSA-2026:1'] },
+  };
+
   it('names the run that fixed it', () => {
-    const applied: AppliedFix = {
-      ...{
-        run: '2026-11-22.3',
-        at: '2026-11-22T11:00:00.000Z',
-        outcome: 'patched',
-        package: 'openssl',
-        arch: 'x86_64',
-      },
-      ...{ from: '3.0.7-24', to: '3.0.7-27', advisories: ['RHSA-2026:1'] },
-    };
     const [patched] = cveReport(
       CVE,
       [host('db', '3.0.7-27', { applied: [applied], pending: null })],
@@ -169,6 +164,19 @@ describe('a fleet and one CVE, by advisories', () => {
     ).hosts;
     expect(patched).toMatchObject({ standing: 'fixed', applied: { run: '2026-11-22.3' } });
     expect(patched?.packages[0]?.by).toBe('RHSA-2026:1');
+  });
+
+  it('credits no run whose fix was taken back since, and says so', () => {
+    const fleet = ['3.0.7-24', '3.0.7-25'].map((version) => host(version, version, { applied: [applied] }));
+    const [back, another] = cveReport(CVE, fleet, NO_INTELLIGENCE).hosts;
+    expect(back).toMatchObject({
+      standing: 'exposed',
+      applied: null,
+      notes: ['run 2026-11-22.3 brought openssl 3.0.7-27, which was taken back since'],
+    });
+    // Neither what was there before nor what the run brought: who did that, nobody knows.
+    expect(another).toMatchObject({ standing: 'exposed', applied: { run: '2026-11-22.3' } });
+    expect(another?.notes.join()).not.toContain('taken back');
   });
 
   it('counts the newest of several kernels', () => {

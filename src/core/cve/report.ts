@@ -41,7 +41,7 @@ export interface CveHost {
   readonly support: Support;
   readonly standing: CveStanding;
   readonly packages: readonly CvePackage[];
-  /** The last run that fixed it here, as far as the ledger knows. */
+  /** The last run that fixed it here and was not taken back, as far as the ledger knows. */
   readonly applied: AppliedFix | null;
   /** ISO time of the packages this is judged by. */
   readonly readAt: string | null;
@@ -137,6 +137,7 @@ const notesOf = (
   const services = evidence.services ?? [];
   return [
     ...(why !== undefined && (standing === 'unknown' || standing === 'exposed') ? [why] : []),
+    ...(standing === 'exposed' ? takenBackNote(evidence) : []),
     ...(doubtful ? [doubtNote(evidence)] : []),
     ...(standing === 'reboot-pending' ? ['fixed on disk; the running system has not taken it up: reboot'] : []),
     ...(mitigated && (standing === 'exposed' || standing === 'reboot-pending')
@@ -150,6 +151,17 @@ const notesOf = (
   ];
 };
 
+/** What the run replaced is installed again, and what it brought is not: a rollback, or somebody's hand. */
+const isTakenBack = ({ package: name, from, to }: AppliedFix, { manifest }: Evidence): boolean => {
+  const versions = manifest?.packages.filter((one) => one.name === name).map(({ version }) => version) ?? [];
+  return from !== null && versions.includes(from) && !versions.includes(to);
+};
+
+const takenBackNote = (evidence: Evidence): readonly string[] => {
+  const back = evidence.applied.find((fix) => isTakenBack(fix, evidence));
+  return back === undefined ? [] : [`run ${back.run} brought ${back.package} ${back.to}, which was taken back since`];
+};
+
 const hostOf = (evidence: Evidence, question: Question): CveHost => {
   const packages = packagesOf(evidence, question);
   const standing = standingOf(evidence, packages, question);
@@ -160,7 +172,7 @@ const hostOf = (evidence: Evidence, question: Question): CveHost => {
     support: evidence.os === null ? UNKNOWN_SUPPORT : supportNow(evidence.os, question.intelligence),
     standing,
     packages,
-    applied: evidence.applied[0] ?? null,
+    applied: evidence.applied.find((fix) => !isTakenBack(fix, evidence)) ?? null,
     readAt: evidence.readAt,
     crossCheck,
     notes: [...notesOf(evidence, { standing, packages }, question), ...crossCheck.map(crossCheckNote)],

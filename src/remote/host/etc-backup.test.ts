@@ -11,6 +11,7 @@ const ROOT = { privilege: { kind: 'already-root' } } as const;
 const root = mkdtempSync(join(tmpdir(), 'patchctl-etc-'));
 afterAll(() => rmSync(root, { recursive: true }));
 
+// Only root may read all of /etc and write what root alone may read; CI is root.
 describe.skipIf(process.getuid?.() !== 0)('a copy of /etc', () => {
   const session = shellSession();
   const directory = join(root, 'a');
